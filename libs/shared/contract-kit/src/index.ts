@@ -1,0 +1,5 @@
+export * from './envelope';
+export * from './messages';
+export * from './problem';
+export * from './streams';
+export * from './wire';

@@ -1,0 +1,12 @@
+import { preset } from './preset.mjs';
+
+/** With real PostgreSQL and NATS, each worker on its own database and NATS account. */
+export default {
+  ...preset,
+  displayName: 'integration',
+  testMatch: ['**/*.int.spec.ts'],
+  globalSetup: '<rootDir>/libs/testing/harness/src/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/harness/src/jest/global-teardown.mjs',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};
