@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Root of the checkout. Every command of the project is started there; Jest and Node agree on it. */
+export const workspaceRoot = findRoot(process.cwd());
+
+/** Everything that a run leaves behind and that may be deleted at any time. Not in version control. */
+export const stateDirectory = join(workspaceRoot, '.parlance');
+
+function findRoot(start: string): string {
+  for (let directory = start; ; directory = dirname(directory)) {
+    if (existsSync(join(directory, 'nx.json'))) return directory;
+    if (dirname(directory) === directory)
+      throw new Error(`Run this inside the Parlance checkout, not in ${start}`);
+  }
+}
+
+/** Creates a directory that other users may pass through: PostgreSQL does not run as root. */
+export function passableDirectory(path: string): string {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Whether a user who owns nothing here could enter this directory. */
+export function isPassable(path: string): boolean {
+  for (let directory = path; ; directory = dirname(directory)) {
+    if (existsSync(directory) && (statSync(directory).mode & 0o001) === 0) return false;
+    if (dirname(directory) === directory) return true;
+  }
+}
+
+/** A folder of this checkout's own outside the checkout, for when the checkout cannot be entered by other users. */
+export function outsideDirectory(): string {
+  const name = `parlance-${createHash('sha256').update(workspaceRoot).digest('hex').slice(0, 12)}`;
+  const base = isPassable(tmpdir()) ? tmpdir() : '/tmp';
+  return passableDirectory(join(base, name));
+}
