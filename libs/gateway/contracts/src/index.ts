@@ -1,0 +1,36 @@
+import * as conversationRoutes from './conversation-routes';
+import * as inboxRoutes from './inbox-routes';
+import * as mediaRoutes from './media-routes';
+import type { RouteContract } from './route';
+import * as sessionRoutes from './session-routes';
+import * as templateRoutes from './template-routes';
+import * as workspaceRoutes from './workspace-routes';
+
+export * from './conversation-routes';
+export * from './errors';
+export * from './inbox-routes';
+export * from './media-routes';
+export * from './query-string';
+export * from './realtime';
+export * from './route';
+export * from './session-routes';
+export * from './template-routes';
+export * from './workspace-routes';
+
+export type * from '@parlance/messaging/contracts';
+export type { CustomerServiceWindow } from '@parlance/policy/contracts';
+export type * from '@parlance/templates/contracts';
+export type * from '@parlance/workspace/contracts';
+
+const isRoute = (value: unknown): value is RouteContract =>
+  typeof value === 'object' && value !== null && 'operationId' in value;
+
+/** Every operation of the public API. */
+export const routes: readonly RouteContract[] = [
+  sessionRoutes,
+  workspaceRoutes,
+  inboxRoutes,
+  conversationRoutes,
+  mediaRoutes,
+  templateRoutes,
+].flatMap((group) => Object.values(group).filter(isRoute));

@@ -1,0 +1,60 @@
+import { contactSchema, conversationSchema, inboxSchema, messageSchema } from '@parlance/messaging/contracts';
+import { windowSchema } from '@parlance/policy/contracts';
+import { idSchema, instantSchema } from '@parlance/shared/contract-kit';
+import { templateSchema } from '@parlance/templates/contracts';
+import { teamSchema, userSchema } from '@parlance/workspace/contracts';
+import { z } from 'zod';
+
+/** `GET /v1/realtime` as a WebSocket. The cookie or `Sec-WebSocket-Protocol: bearer.<token>` authenticates it. */
+export const REALTIME_PATH = '/v1/realtime';
+
+const change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), message: messageSchema }),
+  z.object({
+    kind: z.literal('message-status'),
+    messageId: idSchema,
+    conversationId: idSchema,
+    state: messageSchema.shape.state,
+    stateTimes: messageSchema.shape.stateTimes,
+    failure: messageSchema.shape.failure,
+    wamid: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('conversation'), conversation: conversationSchema }),
+  z.object({ kind: z.literal('contact'), contact: contactSchema }),
+  z.object({ kind: z.literal('inbox'), inbox: inboxSchema }),
+  z.object({ kind: z.literal('window'), window: windowSchema }),
+  z.object({ kind: z.literal('template'), template: templateSchema }),
+  z.object({ kind: z.literal('user'), user: userSchema }),
+  z.object({ kind: z.literal('team'), team: teamSchema }),
+]);
+export type RealtimeChange = z.infer<typeof change>;
+
+export const viewerSchema = z.object({ userId: idSchema, name: z.string(), typing: z.boolean() });
+export type Viewer = z.infer<typeof viewerSchema>;
+
+/** What the server says. `sequence` grows by one per change on this gateway; send it back to resume. */
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    epoch: z.string(),
+    sequence: z.int(),
+    serverTime: instantSchema,
+    resumed: z.boolean(),
+  }),
+  z.object({ type: z.literal('change'), sequence: z.int(), at: instantSchema, change }),
+  /** Everyone who has this conversation open, yourself included. */
+  z.object({ type: z.literal('viewers'), conversationId: idSchema, viewers: z.array(viewerSchema) }),
+  /** The server's clock, at least every 15 seconds; also the sign of life. */
+  z.object({ type: z.literal('time'), serverTime: instantSchema }),
+  z.object({ type: z.literal('problem'), code: z.string(), detail: z.string() }),
+]);
+export type ServerMessage = z.infer<typeof serverMessageSchema>;
+
+/** What a client says. The first message is `hello`; with epoch and sequence it asks for what it missed. */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), epoch: z.string().optional(), sequence: z.int().optional() }),
+  z.object({ type: z.literal('viewing'), conversationId: idSchema.nullable() }),
+  z.object({ type: z.literal('typing'), conversationId: idSchema, typing: z.boolean() }),
+  z.object({ type: z.literal('alive') }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
