@@ -17,10 +17,28 @@ export * from './session-routes';
 export * from './template-routes';
 export * from './workspace-routes';
 
-export type * from '@parlance/messaging/contracts';
+export type {
+  Contact,
+  Conversation,
+  Inbox,
+  MediaRef,
+  Message,
+  MessageContent,
+  MessageState,
+  OutgoingContent,
+} from '@parlance/messaging/contracts';
 export type { CustomerServiceWindow } from '@parlance/policy/contracts';
-export type * from '@parlance/templates/contracts';
-export type * from '@parlance/workspace/contracts';
+export type {
+  LintFinding,
+  RenderedTemplate,
+  Template,
+  TemplateButton,
+  TemplateComponent,
+  TemplateDraft,
+  TemplateStatus,
+  TemplateVariable,
+} from '@parlance/templates/contracts';
+export type { ApiKey, Organisation, Session, Team, User } from '@parlance/workspace/contracts';
 
 const isRoute = (value: unknown): value is RouteContract =>
   typeof value === 'object' && value !== null && 'operationId' in value;
