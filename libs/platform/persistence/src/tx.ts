@@ -1,0 +1,15 @@
+import type { EntityManager } from 'typeorm';
+
+/**
+ * An open transaction. Repositories are built from it and from nothing else, so that writing outside of a transaction
+ * does not compile.
+ */
+export interface Tx {
+  /** Whose rows are visible; `*` for all tenants. */
+  readonly tenantId: string;
+  readonly manager: EntityManager;
+  /** The rows, also for RETURNING; an empty array for a statement without any. */
+  query<Row extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<Row[]>;
+  /** Runs after COMMIT, in order, and never after a rollback. It must not fail: a failure is only logged. */
+  afterCommit(hook: () => void): void;
+}
