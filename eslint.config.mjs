@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import jest from 'eslint-plugin-jest';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { moduleBoundaries } from './tools/eslint-rules/module-boundaries.mjs';
+import { moduleBoundaries } from './tools/lint/module-boundaries.mjs';
 
 const pureRules = [
   {
@@ -25,15 +25,7 @@ const pureRules = [
 
 export default tseslint.config(
   {
-    ignores: [
-      '**/node_modules',
-      'dist',
-      'coverage',
-      '.nx',
-      '.parlance',
-      'tools/eslint-rules/fixtures',
-      'apps/console/src/api/schema.d.ts',
-    ],
+    ignores: ['**/node_modules', 'dist', 'coverage', '.nx', '.parlance', 'apps/console/src/api/schema.d.ts'],
   },
   js.configs.recommended,
   ...tseslint.configs.strict,

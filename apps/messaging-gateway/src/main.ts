@@ -1,0 +1,4 @@
+import { messagingGateway } from '@parlance/messaging/feature';
+import { runService } from '@parlance/platform/service-host';
+
+await runService(messagingGateway);

@@ -1,0 +1,4 @@
+import { policyService } from '@parlance/policy/feature';
+import { runService } from '@parlance/platform/service-host';
+
+await runService(policyService);
