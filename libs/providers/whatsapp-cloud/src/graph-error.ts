@@ -175,7 +175,7 @@ export function errorFromTransport(kind: CallKind, cause: unknown): GraphError {
       subcode: null,
       fbtraceId: null,
       title: ambiguous ? 'The answer of Graph was lost' : 'Graph could not be reached',
-      details: code ?? (cause instanceof Error ? cause.name : 'no answer'),
+      details: code ?? (cause as { name?: string } | null)?.name ?? 'no answer',
       disposition: ambiguous ? 'ambiguous' : 'retry',
       advice: ambiguous ? AMBIGUOUS_ADVICE : 'Wait; it is repeated with growing pauses.',
       waitMs: null,
@@ -184,10 +184,10 @@ export function errorFromTransport(kind: CallKind, cause: unknown): GraphError {
   );
 }
 
+/** The code of the innermost failure. By shape, not by class: what fetch throws may come from another realm. */
 function systemCode(error: unknown, depth = 0): string | null {
-  if (!(error instanceof Error) || depth > 4) return null;
-  const own = (error as { code?: unknown }).code;
-  if (typeof own === 'string') return own;
-  if (error instanceof AggregateError) return systemCode(error.errors[0], depth + 1);
-  return systemCode(error.cause, depth + 1);
+  if (typeof error !== 'object' || error === null || depth > 4) return null;
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (typeof code === 'string') return code;
+  return systemCode(Array.isArray(errors) ? errors[0] : cause, depth + 1);
 }
