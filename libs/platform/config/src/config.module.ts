@@ -15,3 +15,6 @@ export class ConfigModule {
     };
   }
 }
+
+/** Injects the kernel's Clock: `@Inject(CLOCK) clock: Clock`. Provided by the service's host. */
+export const CLOCK = Symbol('CLOCK');
