@@ -1,6 +1,7 @@
+export { chromiumBinary } from './chromium.ts';
 export { natsServerBinary } from './nats-binary.ts';
 export { startNats, type NatsOptions, type NatsServer } from './nats.ts';
 export { freePort, isPortFree, portOwner } from './ports.ts';
 export { clusterDirectory, startPostgres, type PostgresOptions, type PostgresServer } from './postgres.ts';
 export { commandLine, guardDirectory, guardProcess, isAlive, stopByPid, stopLeftover } from './processes.ts';
-export { passableDirectory, stateDirectory, workspaceRoot } from './workspace.ts';
+export { cacheDirectory, passableDirectory, stateDirectory, workspaceRoot } from './workspace.ts';

@@ -10,12 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { stateDirectory } from './workspace.ts';
+import { cacheDirectory } from './workspace.ts';
 
 /** Several filters per consumer, stream metadata and per-message features came with this version. */
 const MINIMUM = [2, 11] as const;
 
-const cache = join(stateDirectory, 'cache', 'nats');
+const cache = join(cacheDirectory, 'nats');
 const cached = join(cache, 'nats-server');
 
 /**

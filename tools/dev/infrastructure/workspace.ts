@@ -6,8 +6,14 @@ import { dirname, join } from 'node:path';
 /** Root of the checkout. Every command of the project is started there; Jest and Node agree on it. */
 export const workspaceRoot = findRoot(process.cwd());
 
-/** Everything that a run leaves behind and that may be deleted at any time. Not in version control. */
-export const stateDirectory = join(workspaceRoot, '.parlance');
+/**
+ * What one running system keeps: database, streams, secrets, logs. Another system beside it, as the system tests start
+ * one, has another folder, named by PARLANCE_STATE_DIRECTORY.
+ */
+export const stateDirectory = process.env.PARLANCE_STATE_DIRECTORY ?? join(workspaceRoot, '.parlance');
+
+/** What is fetched once and used by every system of this checkout. */
+export const cacheDirectory = join(workspaceRoot, '.parlance', 'cache');
 
 function findRoot(start: string): string {
   for (let directory = start; ; directory = dirname(directory)) {
@@ -32,9 +38,9 @@ export function isPassable(path: string): boolean {
   }
 }
 
-/** A folder of this checkout's own outside the checkout, for when the checkout cannot be entered by other users. */
+/** A folder of this system's own outside the checkout, for when the checkout cannot be entered by other users. */
 export function outsideDirectory(): string {
-  const name = `parlance-${createHash('sha256').update(workspaceRoot).digest('hex').slice(0, 12)}`;
+  const name = `parlance-${createHash('sha256').update(stateDirectory).digest('hex').slice(0, 12)}`;
   const base = isPassable(tmpdir()) ? tmpdir() : '/tmp';
   return passableDirectory(join(base, name));
 }
