@@ -158,3 +158,7 @@ export const refusalSchema = z.object({
   detail: z.string(),
   explanation: explanationSchema,
 });
+
+/** What binds an encrypted access token to its place: `FieldCipher` decrypts it with this text only. */
+export const accessTokenAad = (tenantId: string, connectionId: string): string =>
+  `${tenantId}/${connectionId}/access_token`;
