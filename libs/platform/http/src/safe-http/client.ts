@@ -1,4 +1,4 @@
-import { Agent, errors, request as send, type Dispatcher } from 'undici';
+import { Agent, errors, fetch, request as send, type Dispatcher, type RequestInit } from 'undici';
 import { isIP } from 'node:net';
 import { isPublicAddress } from './address';
 import { guardedConnector, resolveBySystem, type Resolve } from './connector';
@@ -18,6 +18,22 @@ export interface OutboundRequest {
   readonly timeoutMs?: number;
   readonly maxResponseBytes?: number;
   readonly maxRedirects?: number;
+}
+
+/** For bodies that are streamed and answers that are too large to be held. */
+export interface StreamedRequest {
+  readonly method?: Dispatcher.HttpMethod;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  readonly duplex?: 'half';
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamedResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array> | null;
+  text(): Promise<string>;
 }
 
 export interface OutboundResponse {
@@ -57,10 +73,28 @@ export class SafeHttpClient {
       const location = response.headers['location'];
       if (!REDIRECTS.has(response.status) || location === undefined || maxRedirects === 0) return response;
       if (redirects === maxRedirects)
-        throw new OutboundError('too-many-redirects', `${url.host} redirects more than ${maxRedirects} times`);
+        throw new OutboundError(
+          'too-many-redirects',
+          `${url.host} redirects more than ${maxRedirects} times`,
+        );
       const next = this.redirectTarget(url, location);
       current = followed(current, response.status, url.origin === next.origin);
       url = next;
+    }
+  }
+
+  /** As fetch, with streams in both directions, to the public internet only. A redirect is an answer, not followed. */
+  async fetch(address: string | URL, request: StreamedRequest = {}): Promise<StreamedResponse> {
+    const url = this.check(address);
+    try {
+      const response = await fetch(url, {
+        ...(request as RequestInit),
+        redirect: 'manual',
+        dispatcher: this.agent,
+      });
+      return response as unknown as StreamedResponse;
+    } catch (error) {
+      throw outboundError(error, url);
     }
   }
 
