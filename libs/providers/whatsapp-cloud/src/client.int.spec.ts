@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
+import { SafeHttpClient } from '@parlance/platform/http';
 import { GraphError, MediaTooLarge, WhatsAppCloudClient } from './index';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -17,6 +18,9 @@ describe('WhatsAppCloudClient', () => {
   let origin: string;
   let answer: Answer;
   let seen: Seen[];
+  let http: SafeHttpClient;
+  /** Nobody listens here. */
+  let closed: string;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -31,14 +35,21 @@ describe('WhatsAppCloudClient', () => {
       })();
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    origin = `http://${host}`;
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(0, '127.0.0.1', listening));
+    closed = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+    await new Promise((done) => other.close(done));
+    http = new SafeHttpClient({ allowedHosts: [host, closed] });
   });
 
   beforeEach(() => {
     seen = [];
   });
 
-  afterAll(() => {
+  afterAll(async () => {
+    await http.close();
     server.closeAllConnections();
     server.close();
   });
@@ -48,7 +59,7 @@ describe('WhatsAppCloudClient', () => {
       graphUrl: origin,
       graphVersion: 'v25.0',
       accessToken: 'token-1',
-      http: { fetch },
+      http,
       ...options,
     });
 
@@ -130,12 +141,13 @@ describe('WhatsAppCloudClient', () => {
   });
 
   it('takes a refused connection as not sent', async () => {
-    const closed = createServer();
-    await new Promise<void>((listening) => closed.listen(0, '127.0.0.1', listening));
-    const { port } = closed.address() as AddressInfo;
-    await new Promise((done) => closed.close(done));
-    const error = await failure(client({ graphUrl: `http://127.0.0.1:${port}` }).sendMessage('1', message));
+    const error = await failure(client({ graphUrl: `http://${closed}` }).sendMessage('1', message));
     expect(error).toMatchObject({ disposition: 'retry', details: 'ECONNREFUSED' });
+  });
+
+  it('takes an address that is not allowed as not sent', async () => {
+    const error = await failure(client({ graphUrl: 'http://127.0.0.1:10' }).sendMessage('1', message));
+    expect(error).toMatchObject({ disposition: 'retry', details: 'refused' });
   });
 
   it('takes a refusal that Meta states with HTTP 500 as nothing sent', async () => {

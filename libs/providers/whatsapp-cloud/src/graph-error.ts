@@ -154,6 +154,9 @@ function regainAccessMs(header: (name: string) => string | null): number | null 
   return longest > 0 ? longest * 60_000 : null;
 }
 
+/** Our own client does not connect to private addresses; that failure has no system code. */
+const REFUSED_BY_US = 'refused';
+
 /** Failures of name look-up and connecting: no byte of the request has left. */
 const NOT_SENT = new Set([
   'ECONNREFUSED',
@@ -162,6 +165,7 @@ const NOT_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  REFUSED_BY_US,
 ]);
 
 /** No answer: refused, cut off or timed out. A send that may have left is ambiguous. */
@@ -187,7 +191,8 @@ export function errorFromTransport(kind: CallKind, cause: unknown): GraphError {
 /** The code of the innermost failure. By shape, not by class: what fetch throws may come from another realm. */
 function systemCode(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > 4) return null;
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  const { code, failure, cause, errors } = error as Record<string, unknown>;
   if (typeof code === 'string') return code;
+  if (failure === REFUSED_BY_US) return REFUSED_BY_US;
   return systemCode(Array.isArray(errors) ? errors[0] : cause, depth + 1);
 }
