@@ -16,6 +16,8 @@ export const checkSend = defineQuery({
     kind: sendKindSchema,
     /** What the asker knows of the customer's latest message; policy takes the later of this and its own record. */
     lastCustomerMessageAt: instantSchema.nullable(),
+    /** Until when a click on an advertisement makes messages free; evidence only, it permits nothing (I23). */
+    freeEntryPointEndsAt: instantSchema.nullish(),
   }),
   reply: sendDecisionSchema,
   timeoutMs: 2_000,

@@ -1,0 +1,3 @@
+export * from './decide-send';
+export * from './rule-set';
+export * from './service-window';
