@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync, type ExecFileSyncOptions } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
@@ -138,10 +138,10 @@ exec '${join(files, 'usr', 'lib', 'chromium', 'chromium')}' "$@"
 function installAsRoot(say: (line: string) => void): string | undefined {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined;
   say('installing Chromium with apt-get');
-  const options = {
+  const options: ExecFileSyncOptions = {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'ignore', 'pipe'],
-  } as const;
+  };
   execFileSync('apt-get', ['-qq', 'update'], options);
   const install = [
     '-qq',

@@ -37,6 +37,7 @@ export async function testDatabase(
   await eventually(() =>
     asAdmin(serverUrl, (admin) => admin.query(`create database ${name} template ${template}`)),
   );
+  await asAdmin(serverUrl, (admin) => copyRoleSettings(admin, template, name));
 
   const adminUrl = databaseUrl(serverUrl, name);
   return {
@@ -67,6 +68,22 @@ async function asAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): 
   } finally {
     await client.end();
   }
+}
+
+/** What migration set for a role in one database (search path, time limits) is not part of a clone. */
+async function copyRoleSettings(admin: pg.Client, from: string, to: string): Promise<void> {
+  const { rows } = await admin.query<{ role: string; settings: string[] }>(
+    `select setrole::regrole::text as role, setconfig as settings
+       from pg_db_role_setting join pg_database on pg_database.oid = setdatabase where datname = $1`,
+    [from],
+  );
+  for (const { role, settings } of rows)
+    for (const setting of settings) {
+      const [key, ...value] = setting.split('=');
+      await admin.query(
+        `alter role ${role} in database ${to} set ${key} = ${admin.escapeLiteral(value.join('='))}`,
+      );
+    }
 }
 
 async function migratedTemplate(serverUrl: string, schemas: ServiceSchema[]): Promise<string> {

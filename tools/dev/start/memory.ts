@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Process ids of these processes and of everything below them. */
+function withDescendants(roots: number[]): number[] {
+  const parents = new Map<number, number>();
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  for (const line of table.trim().split('\n')) {
+    const [pid, parent] = line.trim().split(/\s+/).map(Number);
+    parents.set(pid as number, parent as number);
+  }
+  const all = new Set(roots);
+  for (let before = -1; before !== all.size;) {
+    before = all.size;
+    for (const [pid, parent] of parents) if (all.has(parent)) all.add(pid);
+  }
+  return [...all];
+}
+
+/** Memory of one process in KiB: its proportional share where the kernel tells, otherwise what is resident. */
+function memoryOf(pid: number): number {
+  try {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  } catch {
+    try {
+      return Number(execFileSync('ps', ['-p', String(pid), '-o', 'rss='], { encoding: 'utf8' }));
+    } catch {
+      return 0;
+    }
+  }
+}
+
+/** Memory in MiB of each named process with everything below it. */
+export function memoryInMebibytes(processes: Record<string, number | undefined>): [string, number][] {
+  return Object.entries(processes)
+    .filter((entry): entry is [string, number] => entry[1] !== undefined)
+    .map(([name, pid]) => {
+      const kibibytes = withDescendants([pid]).reduce((sum, each) => sum + memoryOf(each), 0);
+      return [name, Math.round(kibibytes / 1024)];
+    });
+}

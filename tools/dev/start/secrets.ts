@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateDirectory } from '../infrastructure/index.ts';
+import { services } from '../services.ts';
+
+const file = join(stateDirectory, 'secrets.json');
+
+/** Names of secrets that this system needs, generated once. New names are added to what an older run has written. */
+const NAMES = [
+  'postgres',
+  'nats-admin',
+  'encryption-key',
+  'webhook-verify-token',
+  'app-secret',
+  'access-token',
+  'session-key',
+  ...services.flatMap(({ schema }) => [`database-${schema}`, `nats-${schema}`]),
+];
+
+export function readSecrets(): (name: string) => string {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+  const missing = NAMES.filter((name) => known[name] === undefined);
+  for (const name of missing)
+    known[name] =
+      name === 'encryption-key' ? randomBytes(32).toString('base64') : randomBytes(24).toString('hex');
+  if (missing.length) writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
+  return (name) => {
+    const value = known[name];
+    if (value === undefined) throw new Error(`There is no secret "${name}".`);
+    return value;
+  };
+}
