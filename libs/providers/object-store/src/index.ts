@@ -1,0 +1,3 @@
+export * from './config';
+export * from './filesystem-store';
+export * from './object-store';
