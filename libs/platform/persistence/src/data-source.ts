@@ -74,5 +74,7 @@ function address(url: string): string {
 
 function reason(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error && error.message
+    ? String(error.message)
+    : String(error);
 }

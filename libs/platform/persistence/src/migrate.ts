@@ -9,7 +9,7 @@ import { sqlState } from './sqlstate';
 const LOCK_WAIT_MS = 300_000;
 
 /** Set on the login role, so that no client can hold a lock or a connection for ever. */
-const ROLE_SETTINGS = {
+const TIMEOUTS = {
   statement_timeout: '15s',
   lock_timeout: '5s',
   idle_in_transaction_session_timeout: '30s',
@@ -80,17 +80,11 @@ async function lock(client: pg.Client, schema: string): Promise<void> {
 }
 
 async function prepare(client: pg.Client, schema: string, login: LoginRole): Promise<void> {
-  await ensureRole(client, login);
+  await ensureRole(client, schema, login);
   const name = identifier(schema);
   const role = identifier(login.role);
-  const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  const database = client.escapeIdentifier(rows[0]!.name);
   await client.query(`create schema if not exists ${name}`);
   await client.query(`grant usage on schema ${name} to ${role}`);
-  for (const [setting, value] of Object.entries({ ...ROLE_SETTINGS, search_path: name }))
-    await client.query(
-      `alter role ${role} in database ${database} set ${setting} = '${value.replaceAll('"', '')}'`,
-    );
   await client.query(
     `alter default privileges in schema ${name} grant select, insert, update, delete on tables to ${role}`,
   );
@@ -105,13 +99,17 @@ async function prepare(client: pg.Client, schema: string, login: LoginRole): Pro
 }
 
 /** Roles belong to the whole server, but advisory locks to one database: another runner may be at the same role. */
-async function ensureRole(client: pg.Client, { role, password }: LoginRole): Promise<void> {
+async function ensureRole(client: pg.Client, schema: string, { role, password }: LoginRole): Promise<void> {
+  const name = identifier(role);
   for (let attempt = 1; ; attempt += 1) {
     try {
       const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
       await client.query(
-        `${rowCount ? 'alter' : 'create'} role ${identifier(role)} login nosuperuser nobypassrls password ${client.escapeLiteral(password)}`,
+        `${rowCount ? 'alter' : 'create'} role ${name} login nosuperuser nobypassrls password ${client.escapeLiteral(password)}`,
       );
+      await client.query(`alter role ${name} set search_path to ${identifier(schema)}`);
+      for (const [setting, value] of Object.entries(TIMEOUTS))
+        await client.query(`alter role ${name} set ${setting} to '${value}'`);
       return;
     } catch (error) {
       const atTheSameTime = ['42710', '23505', 'XX000'].includes(sqlState(error) ?? '');

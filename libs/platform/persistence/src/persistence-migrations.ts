@@ -30,7 +30,7 @@ export const persistenceMigrations: readonly Migration[] = [
          child text := parent || '_' || suffix;
          secured boolean;
        begin
-         if suffix !~ '^p[0-9]{6,8}$' then raise exception 'partition suffix % is not p and digits', suffix; end if;
+         if suffix !~ '^p[0-9]{6,8}$' then raise exception 'the partition suffix % is not p and digits', suffix; end if;
          select c.relrowsecurity into secured from pg_class c join pg_namespace n on n.oid = c.relnamespace
            where n.nspname = current_schema() and c.relname = parent and c.relkind = 'p';
          if not found then raise exception '% is not a partitioned table of this schema', parent; end if;

@@ -13,6 +13,7 @@ import type { databaseConfig, encryptionConfig } from './config';
 import { connect } from './data-source';
 import { FieldCipher, parseKeys } from './field-cipher';
 import { forgetIdempotencyKeys } from './idempotency';
+import { observePool } from './pool-metrics';
 import type { ServiceSchema } from './schema';
 import { UnitOfWork } from './unit-of-work';
 
@@ -37,8 +38,14 @@ export class PersistenceModule implements OnModuleInit, OnApplicationShutdown {
         {
           provide: DataSource,
           inject: [CONFIG],
-          useFactory: (config: Config) =>
-            connect(schema, { url: config.DATABASE_URL.reveal(), poolSize: config.DATABASE_POOL_SIZE }),
+          useFactory: async (config: Config) => {
+            const dataSource = await connect(schema, {
+              url: config.DATABASE_URL.reveal(),
+              poolSize: config.DATABASE_POOL_SIZE,
+            });
+            observePool(dataSource, schema.schema);
+            return dataSource;
+          },
         },
         {
           provide: UnitOfWork,

@@ -53,7 +53,7 @@ export function toProblem(error: unknown): ProblemError | undefined {
   if (state === '57014' || state === '55P03') return unavailable('The database took too long. Try again');
   if (
     (state !== undefined && (/^(08|53|57P)/.test(state) || CONNECTION_ERRORS.has(state))) ||
-    (error instanceof Error && LOST_CONNECTION.test(error.message))
+    LOST_CONNECTION.test(String((error as Error | null | undefined)?.message))
   )
     return unavailable('The database does not answer. Try again');
   return undefined;
