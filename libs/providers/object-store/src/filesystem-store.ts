@@ -106,4 +106,4 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 const isMissing = (error: unknown): boolean =>
-  error instanceof Error && ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException | null)?.code ?? '');
