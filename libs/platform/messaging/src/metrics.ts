@@ -1,0 +1,54 @@
+import { metrics } from '@opentelemetry/api';
+
+/** Instruments of the transport. Labels are types, durables and outcomes: never tenants, ids or anything personal. */
+const meter = () => metrics.getMeter('parlance.messaging');
+
+function lazily<T>(create: () => T): () => T {
+  let instrument: T | undefined;
+  return () => (instrument ??= create());
+}
+
+export const handledMessages = lazily(() =>
+  meter().createCounter('messaging_handled_total', {
+    description: 'Messages that were settled, by durable and outcome',
+  }),
+);
+
+export const handlingSeconds = lazily(() =>
+  meter().createHistogram('messaging_handling_seconds', {
+    description: 'Time from the call of a handler to its end, by durable',
+    unit: 's',
+  }),
+);
+
+export const deliveryLagSeconds = lazily(() =>
+  meter().createHistogram('messaging_delivery_lag_seconds', {
+    description: 'Time from the statement of a fact to the start of its handling, by durable',
+    unit: 's',
+  }),
+);
+
+export const publishedMessages = lazily(() =>
+  meter().createCounter('messaging_published_total', {
+    description: 'Outbox rows that were published, by road (fast, relay, replay) and outcome',
+  }),
+);
+
+export const querySeconds = lazily(() =>
+  meter().createHistogram('messaging_query_seconds', {
+    description: 'Time of a query, by subject, side and outcome',
+    unit: 's',
+  }),
+);
+
+/** Calls `read` whenever metrics are collected. Returns a function that stops it. */
+export function observeOutboxAge(service: string, read: () => number): () => void {
+  const gauge = meter().createObservableGauge('outbox_oldest_age_seconds', {
+    description: 'Age of the oldest outbox row that is not yet published',
+    unit: 's',
+  });
+  const observe = (result: { observe(value: number, attributes: Record<string, string>): void }) =>
+    result.observe(read(), { service });
+  gauge.addCallback(observe);
+  return () => gauge.removeCallback(observe);
+}

@@ -1,0 +1,67 @@
+import type { Tx } from '@parlance/platform/persistence';
+
+/** A stated message as it is kept: the envelope's bytes and where they go. */
+export interface OutboxRow {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly stream: string;
+  readonly subject: string;
+  readonly type: string;
+  readonly aggregateId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string;
+}
+
+export interface StoredOutboxRow extends OutboxRow {
+  /** Order of insertion; a bigint as text. */
+  readonly position: string;
+  readonly attempts: number;
+}
+
+export interface PublishedRow {
+  readonly row: OutboxRow;
+  readonly sequence: number;
+}
+
+export const OUTBOX_COLUMNS = `tenant_id as "tenantId", id, created_at as "createdAt", position, stream, subject, type,
+  aggregate_id as "aggregateId", headers, payload, attempts`;
+
+export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
+  await tx.query(
+    `insert into outbox (tenant_id, id, created_at, stream, subject, type, aggregate_id, headers, payload)
+     select "tenantId", id, "createdAt", stream, subject, type, "aggregateId", headers, payload
+     from json_to_recordset($1) with ordinality as r(
+       "tenantId" text, id uuid, "createdAt" timestamptz, stream text, subject text, type text, "aggregateId" text,
+       headers jsonb, payload text, n bigint)
+     order by n`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Marks rows as published and remembers the highest sequence that each stream has acknowledged. */
+export async function markPublished(tx: Tx, published: readonly PublishedRow[]): Promise<void> {
+  if (published.length === 0) return;
+  const marks = published.map(({ row, sequence }) => ({
+    tenant_id: row.tenantId,
+    id: row.id,
+    created_at: row.createdAt,
+    sequence,
+  }));
+  await tx.query(
+    `update outbox o set published_at = now(), stream_sequence = m.sequence, next_attempt_at = null
+     from json_to_recordset($1) as m(tenant_id text, id uuid, created_at timestamptz, sequence bigint)
+     where o.tenant_id = m.tenant_id and o.id = m.id and o.created_at = m.created_at`,
+    [JSON.stringify(marks)],
+  );
+  const highest = new Map<string, number>();
+  for (const { row, sequence } of published)
+    highest.set(row.stream, Math.max(sequence, highest.get(row.stream) ?? 0));
+  const streams = [...highest].sort(([a], [b]) => a.localeCompare(b));
+  await tx.query(
+    `update outbox_stream s set last_sequence = m.sequence
+     from json_to_recordset($1) as m(stream text, sequence bigint)
+     where s.stream = m.stream and s.last_sequence < m.sequence`,
+    [JSON.stringify(streams.map(([stream, sequence]) => ({ stream, sequence })))],
+  );
+}
