@@ -37,9 +37,16 @@ export async function provideNats(port: number, config: string): Promise<Infrast
 /** Starts the server again when it ends by itself, later each time. */
 function keepRunning(name: string, server: PostgresServer | NatsServer): void {
   let delayMs = 500;
+  let waiting = false;
   const again = (reason: string): void => {
+    if (waiting) return;
+    waiting = true;
     console.log(`${reason}. Starting ${name} again in ${delayMs / 1000} s.`);
-    setTimeout(() => server.start().catch((error: Error) => again(error.message)), delayMs);
+    setTimeout(() => {
+      waiting = false;
+      // Taken away when the whole system is being stopped.
+      if (server.onUnexpectedExit === again) server.start().catch((error: Error) => again(error.message));
+    }, delayMs);
     delayMs = Math.min(delayMs * 2, 15_000);
   };
   server.onUnexpectedExit = again;
