@@ -23,6 +23,7 @@ export const connectInboxRoute = defineRoute({
   tag,
   summary: 'Connects a business number. Administrators only.',
   access: 'workspace:write',
+  roles: ['administrator'],
   body: connectInboxSchema,
   reply: inboxSchema,
   status: 201,
@@ -36,6 +37,7 @@ export const searchJournalRoute = defineRoute({
   tag,
   summary: 'Raw webhook items as they were journalled, newest first. Administrators only.',
   access: 'workspace:read',
+  roles: ['administrator'],
   query: pageQuerySchema.extend({
     field: z.string().optional(),
     state: journalEntrySchema.shape.state.optional(),

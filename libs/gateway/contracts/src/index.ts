@@ -10,6 +10,7 @@ export * from './conversation-routes';
 export * from './errors';
 export * from './inbox-routes';
 export * from './media-routes';
+export * from './openapi';
 export * from './query-string';
 export * from './realtime';
 export * from './route';

@@ -8,6 +8,18 @@ import { z } from 'zod';
 /** `GET /v1/realtime` as a WebSocket. The cookie or `Sec-WebSocket-Protocol: bearer.<token>` authenticates it. */
 export const REALTIME_PATH = '/v1/realtime';
 
+/** How the server ends a connection. After `signIn` a new session is needed; after the others, come back with `hello`. */
+export const REALTIME_CLOSE = {
+  /** A message that is not of this protocol, or no `hello` in time. */
+  protocol: 4400,
+  signIn: 4401,
+  /** More connections of one person, or more messages, than are served. */
+  tooMany: 4429,
+  /** The client reads more slowly than things happen. */
+  tooSlow: 4408,
+  restarting: 1012,
+} as const;
+
 const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), message: messageSchema }),
   z.object({
@@ -45,7 +57,12 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   /** Everyone who has this conversation open, yourself included. */
   z.object({ type: z.literal('viewers'), conversationId: idSchema, viewers: z.array(viewerSchema) }),
   /** The server's clock, at least every 15 seconds; also the sign of life. */
-  z.object({ type: z.literal('time'), serverTime: instantSchema }),
+  z.object({
+    type: z.literal('time'),
+    serverTime: instantSchema,
+    /** Everything up to here has been offered to you: resume from it. */
+    sequence: z.int().optional(),
+  }),
   z.object({ type: z.literal('problem'), code: z.string(), detail: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

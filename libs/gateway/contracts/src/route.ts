@@ -1,4 +1,4 @@
-import type { Scope } from '@parlance/shared/contract-kit';
+import type { Role, Scope } from '@parlance/shared/contract-kit';
 import { z } from 'zod';
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -20,6 +20,8 @@ export interface RouteContract<
   readonly tag: string;
   readonly summary: string;
   readonly access: 'public' | 'setup' | 'session' | Scope;
+  /** Roles that may do this at all; null for every role. The owning service decides the rest. */
+  readonly roles: readonly Role[] | null;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body | null;
@@ -46,6 +48,7 @@ export function defineRoute<
   tag: string;
   summary: string;
   access: RouteContract['access'];
+  roles?: readonly Role[];
   params?: Params;
   query?: Query;
   body?: Body;
@@ -62,6 +65,7 @@ export function defineRoute<
     tag: route.tag,
     summary: route.summary,
     access: route.access,
+    roles: route.roles ?? null,
     params: route.params ?? (none as unknown as Params),
     query: route.query ?? (none as unknown as Query),
     body: route.body ?? null,

@@ -11,6 +11,7 @@ import { pageQuerySchema } from './query-string';
 import { defineRoute } from './route';
 
 const tag = 'Templates';
+const roles = ['supervisor', 'super-agent', 'administrator'] as const;
 const params = z.object({ templateId: idSchema });
 
 export const listTemplatesRoute = defineRoute({
@@ -59,6 +60,7 @@ export const createTemplateRoute = defineRoute({
   tag,
   summary: 'Submits a template for review. Supervisors and above.',
   access: 'templates:write',
+  roles,
   body: z
     .object({ wabaId: z.string().min(1, 'must name an account'), draft: templateDraftSchema })
     .meta({ id: 'CreateTemplate' }),
@@ -74,6 +76,7 @@ export const editTemplateRoute = defineRoute({
   tag,
   summary: 'Corrects a template and submits it again. Supervisors and above.',
   access: 'templates:write',
+  roles,
   params,
   body: z
     .object({
@@ -92,6 +95,7 @@ export const deleteTemplateRoute = defineRoute({
   tag,
   summary: 'Deletes one language of a template at Meta. Supervisors and above.',
   access: 'templates:write',
+  roles,
   params,
   reply: templateSchema,
 });
@@ -103,6 +107,7 @@ export const syncTemplatesRoute = defineRoute({
   tag,
   summary: 'Reads the catalogue from Meta now. Supervisors and above.',
   access: 'templates:write',
+  roles,
   body: z.object({ wabaId: z.string().min(1, 'must name an account') }).meta({ id: 'SyncTemplates' }),
   reply: z
     .object({ added: z.int(), updated: z.int(), deleted: z.int(), unchanged: z.int() })

@@ -15,6 +15,7 @@ import { pageQuerySchema } from './query-string';
 import { defineRoute } from './route';
 
 const tag = 'Workspace';
+const roles = ['administrator'] as const;
 
 export const listUsersRoute = defineRoute({
   operationId: 'listUsers',
@@ -33,6 +34,7 @@ export const createUserRoute = defineRoute({
   tag,
   summary: 'Adds a person. Administrators only.',
   access: 'workspace:write',
+  roles,
   body: createUserSchema,
   reply: userSchema,
   status: 201,
@@ -46,6 +48,7 @@ export const updateUserRoute = defineRoute({
   tag,
   summary: 'Changes a person. Administrators only.',
   access: 'workspace:write',
+  roles,
   params: z.object({ userId: idSchema }),
   body: updateUserSchema,
   reply: userSchema,
@@ -68,6 +71,7 @@ export const createTeamRoute = defineRoute({
   tag,
   summary: 'Adds a team. Administrators only.',
   access: 'workspace:write',
+  roles,
   body: createTeamSchema,
   reply: teamSchema,
   status: 201,
@@ -81,6 +85,7 @@ export const updateTeamRoute = defineRoute({
   tag,
   summary: 'Changes a team: its members, supervisors and inboxes.',
   access: 'workspace:write',
+  roles: ['supervisor', 'administrator'],
   params: z.object({ teamId: idSchema }),
   body: updateTeamSchema,
   reply: teamSchema,
@@ -93,6 +98,7 @@ export const listApiKeysRoute = defineRoute({
   tag,
   summary: 'The API keys, without their secrets. Administrators only.',
   access: 'workspace:read',
+  roles,
   reply: z.object({ items: z.array(apiKeySchema) }).meta({ id: 'ApiKeyList' }),
 });
 
@@ -103,6 +109,7 @@ export const createApiKeyRoute = defineRoute({
   tag,
   summary: 'Makes an API key; its secret is shown this once. Administrators only.',
   access: 'workspace:write',
+  roles,
   body: createApiKeySchema,
   reply: z.object({ apiKey: apiKeySchema, secret: z.string() }).meta({ id: 'ApiKeyCreated' }),
   status: 201,
@@ -115,6 +122,7 @@ export const revokeApiKeyRoute = defineRoute({
   tag,
   summary: 'Ends an API key at once. Administrators only.',
   access: 'workspace:write',
+  roles,
   params: z.object({ apiKeyId: idSchema }),
   reply: apiKeySchema,
 });
@@ -126,6 +134,7 @@ export const listAuditEntriesRoute = defineRoute({
   tag,
   summary: 'The audit trail, newest first, with the result of verifying its hash chain. Administrators only.',
   access: 'workspace:read',
+  roles,
   query: pageQuerySchema,
   reply: pageOf(auditEntrySchema).extend({ verified: z.boolean() }).meta({ id: 'AuditEntryPage' }),
 });
