@@ -9,7 +9,12 @@ import {
   type Context,
   type Span,
 } from '@opentelemetry/api';
-import { runInContext, type Logger, type Telemetry, type WorkContext } from '@parlance/platform/observability';
+import {
+  runInContext,
+  type Logger,
+  type Telemetry,
+  type WorkContext,
+} from '@parlance/platform/observability';
 import { newId } from '@parlance/shared/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -86,7 +91,10 @@ export function observeRequests(
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = tracer.startSpan(
       request.method,
-      { kind: SpanKind.SERVER, attributes: { 'http.request.method': request.method, 'parlance.service': name } },
+      {
+        kind: SpanKind.SERVER,
+        attributes: { 'http.request.method': request.method, 'parlance.service': name },
+      },
       parent,
     );
     return { span, trace: trace.setSpan(parent, span) };

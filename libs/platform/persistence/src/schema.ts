@@ -14,7 +14,8 @@ export interface Migration {
 export interface ServiceSchema {
   readonly schema: string;
   readonly migrations: readonly Migration[];
-  readonly entities: readonly Function[];
+  /** Entity classes: rows, without behaviour. */
+  readonly entities: readonly (abstract new (...args: never[]) => object)[];
 }
 
 export const checksum = (migration: Migration): string =>

@@ -1,5 +1,5 @@
-import { Agent, errors, fetch, request as send, type Dispatcher, type RequestInit } from 'undici';
 import { isIP } from 'node:net';
+import { Agent, buildConnector, fetch, request as send, type Dispatcher, type RequestInit } from 'undici';
 import { isPublicAddress } from './address';
 import { guardedConnector, resolveBySystem, type Resolve } from './connector';
 import { OutboundError } from './errors';
@@ -47,6 +47,7 @@ export interface OutboundResponse {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const TIMEOUTS = new Set(['TimeoutError', 'ConnectTimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError']);
 const FOR_ONE_ORIGIN = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /** Sends requests to addresses that users state, and only to the public internet. Throws OutboundError. */
@@ -57,7 +58,11 @@ export class SafeHttpClient {
   constructor({ allowedHosts, resolve = resolveBySystem }: SafeHttpClientOptions) {
     this.allowedHosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
     this.agent = new Agent({
-      connect: guardedConnector(this.allowedHosts, resolve, CONNECT_TIMEOUT_MS),
+      connect: guardedConnector(
+        buildConnector({ timeout: CONNECT_TIMEOUT_MS, allowH2: false }),
+        this.allowedHosts,
+        resolve,
+      ),
       keepAliveTimeout: 4_000,
       maxHeaderSize: 32 * 1024,
     });
@@ -195,13 +200,9 @@ function followed(request: OutboundRequest, status: number, sameOrigin: boolean)
 
 function outboundError(error: unknown, url: URL): OutboundError {
   if (error instanceof OutboundError) return error;
-  const name = error instanceof Error ? error.name : '';
-  if (
-    name === 'TimeoutError' ||
-    error instanceof errors.ConnectTimeoutError ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError
-  )
-    return new OutboundError('timeout', `${url.host} did not answer in time`, error);
+  const { name = '', cause } = error as { name?: string; cause?: unknown };
+  if (TIMEOUTS.has(name)) return new OutboundError('timeout', `${url.host} did not answer in time`, error);
+  // fetch wraps what the connection threw.
+  if (name === 'TypeError' && cause !== undefined) return outboundError(cause, url);
   return new OutboundError('unreachable', `${url.host} cannot be reached`, error);
 }

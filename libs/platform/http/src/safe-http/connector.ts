@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import { isPublicAddress } from './address';
 import { OutboundError } from './errors';
 
@@ -15,11 +15,10 @@ export const resolveBySystem: Resolve = async (hostname) =>
  * to a private one for the connection. One forbidden address among several refuses the name.
  */
 export function guardedConnector(
+  connect: buildConnector.connector,
   allowedHosts: ReadonlySet<string>,
   resolve: Resolve,
-  connectTimeoutMs: number,
 ): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
   return (options, callback) => {
     const hostname = options.hostname.replace(/^\[|\]$/g, '');
     const port = options.port || (options.protocol === 'https:' ? '443' : '80');
