@@ -103,7 +103,9 @@ export function natsServerConfig(
 }
 
 function user(name: string, password: string, permissions: Permissions, answers: boolean): string {
-  const list = (subjects: readonly string[]): string => `{ allow: [${subjects.map(quoted).join(', ')}] }`;
+  // The server reads an empty list as "everything".
+  const list = (subjects: readonly string[]): string =>
+    subjects.length > 0 ? `{ allow: [${subjects.map(quoted).join(', ')}] }` : '{ deny: [">"] }';
   return [
     '    {',
     `      user: ${quoted(name)}, password: ${quoted(password)}`,
