@@ -1,4 +1,15 @@
-const CONTEXTS = ['workspace', 'messaging', 'templates', 'policy', 'gateway'];
+const CONTEXTS = [
+  'workspace',
+  'messaging',
+  'templates',
+  'policy',
+  'calls',
+  'media',
+  'recordings',
+  'automation',
+  'analytics',
+  'gateway',
+];
 
 /** Which type of project may use which. Tested by the fixtures beside this file: each breaks one row. */
 const byType = [

@@ -1,6 +1,7 @@
 export { eventually } from './eventually';
 export { temporaryDirectory } from './temporary-directory';
 export { testDatabase, type TestDatabase } from './test-database';
-export { plainNats } from './test-nats';
+export { plainNats, testNats, type TestNats } from './test-nats';
+export { startTestService, type TestService, type TestServiceOptions } from './test-service';
 export { testPostgres } from './test-postgres';
 export type { NatsServer, PostgresServer } from '../../../../tools/dev/infrastructure/index.ts';
