@@ -31,7 +31,8 @@ export class PersistenceModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  static forService(schema: ServiceSchema): DynamicModule {
+  /** With `connected`, the host has opened the connection before anything else starts. */
+  static forService(schema: ServiceSchema, connected?: DataSource): DynamicModule {
     return {
       module: PersistenceModule,
       providers: [
@@ -39,10 +40,12 @@ export class PersistenceModule implements OnModuleInit, OnApplicationShutdown {
           provide: DataSource,
           inject: [CONFIG],
           useFactory: async (config: Config) => {
-            const dataSource = await connect(schema, {
-              url: config.DATABASE_URL.reveal(),
-              poolSize: config.DATABASE_POOL_SIZE,
-            });
+            const dataSource =
+              connected ??
+              (await connect(schema, {
+                url: config.DATABASE_URL.reveal(),
+                poolSize: config.DATABASE_POOL_SIZE,
+              }));
             observePool(dataSource, schema.schema);
             return dataSource;
           },

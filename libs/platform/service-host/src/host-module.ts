@@ -1,0 +1,36 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { ConfigModule } from '@parlance/platform/config';
+import { HttpModule } from '@parlance/platform/http';
+import { MessagingModule, type ServiceManifest } from '@parlance/platform/messaging';
+import { ObservabilityModule, type Logger, type Telemetry } from '@parlance/platform/observability';
+import { PersistenceModule, type ServiceSchema } from '@parlance/platform/persistence';
+import type { Clock } from '@parlance/shared/kernel';
+import type { DataSource } from 'typeorm';
+import { ClockModule } from './clock.module';
+
+export interface HostParts {
+  readonly config: object;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly manifest: ServiceManifest;
+  readonly schema: ServiceSchema;
+  readonly dataSource: DataSource;
+  readonly feature: Type | DynamicModule;
+}
+
+class HostModule {}
+
+/** The root of a service's container: the platform, then the feature. */
+export const hostModule = (parts: HostParts): DynamicModule => ({
+  module: HostModule,
+  imports: [
+    ConfigModule.forValues(parts.config),
+    ObservabilityModule.forService(parts.logger, parts.telemetry),
+    ClockModule.of(parts.clock),
+    PersistenceModule.forService(parts.schema, parts.dataSource),
+    MessagingModule.forService(parts.manifest, { clock: parts.clock }),
+    HttpModule,
+    parts.feature,
+  ],
+});
