@@ -97,7 +97,10 @@ describe('decideSend', () => {
           lastCustomerMessageAt: string | null;
         };
         const again = decide(
-          { lastCustomerMessageAt: read.lastCustomerMessageAt === null ? null : new Date(read.lastCustomerMessageAt) },
+          {
+            lastCustomerMessageAt:
+              read.lastCustomerMessageAt === null ? null : new Date(read.lastCustomerMessageAt),
+          },
           now,
         );
         expect(again).toEqual(first);
@@ -109,20 +112,27 @@ describe('decideSend', () => {
 describe('serviceWindow', () => {
   it('C-031 is the same for every order in which messages arrive, and any repetition', () => {
     fc.assert(
-      fc.property(fc.array(moment, { minLength: 1 }), fc.infiniteStream(fc.nat()), moment, (moments, picks, now) => {
-        const shuffled = moments
-          .map((m) => ({ m, at: picks.next().value ?? 0 }))
-          .sort((a, b) => a.at - b.at)
-          .map(({ m }) => m);
-        const window = (ms: Date[]) => serviceWindow(DEFAULT_RULE_SET, latestOf(ms), now);
-        expect(window([...shuffled, ...moments])).toEqual(window(moments));
-      }),
+      fc.property(
+        fc.array(moment, { minLength: 1 }),
+        fc.infiniteStream(fc.nat()),
+        moment,
+        (moments, picks, now) => {
+          const shuffled = moments
+            .map((m) => ({ m, at: picks.next().value ?? 0 }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ m }) => m);
+          const window = (ms: Date[]) => serviceWindow(DEFAULT_RULE_SET, latestOf(ms), now);
+          expect(window([...shuffled, ...moments])).toEqual(window(moments));
+        },
+      ),
     );
   });
 
   it('C-031 restarts with every message and is not shortened by an older one', () => {
     const older = minus(NOW, hours(20));
     const newer = minus(NOW, hours(2));
-    expect(serviceWindow(DEFAULT_RULE_SET, latestOf([newer, older]), NOW).closesAt).toEqual(plus(newer, hours(24)));
+    expect(serviceWindow(DEFAULT_RULE_SET, latestOf([newer, older]), NOW).closesAt).toEqual(
+      plus(newer, hours(24)),
+    );
   });
 });

@@ -37,7 +37,10 @@ export type SendDecision =
 
 const ALTERNATIVES = [
   { action: 'send-template', description: 'Send an approved template.' },
-  { action: 'wait-for-customer', description: 'Wait until the customer writes or calls: that opens the window.' },
+  {
+    action: 'wait-for-customer',
+    description: 'Wait until the customer writes or calls: that opens the window.',
+  },
 ] as const;
 
 /** C-032 to C-034: templates at any time, free text inside the customer service window only. */

@@ -33,12 +33,14 @@ const documented: RuleSet = {
     windowClosed: {
       id: 'C-033',
       title: 'Free text may be sent within 24 hours of what the customer last wrote',
-      source: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages',
+      source:
+        'https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages',
     },
     windowNeverOpened: {
       id: 'C-034',
       title: 'A conversation that the business begins starts with an approved template',
-      source: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages',
+      source:
+        'https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages',
     },
   },
 };

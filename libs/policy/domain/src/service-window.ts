@@ -9,7 +9,11 @@ export interface ServiceWindow {
 }
 
 /** C-031: every message of the customer restarts the window; without one it never was open. */
-export function serviceWindow(ruleSet: RuleSet, lastCustomerMessageAt: Date | null, now: Date): ServiceWindow {
+export function serviceWindow(
+  ruleSet: RuleSet,
+  lastCustomerMessageAt: Date | null,
+  now: Date,
+): ServiceWindow {
   if (lastCustomerMessageAt === null) return { open: false, lastCustomerMessageAt: null, closesAt: null };
   const closesAt = plus(lastCustomerMessageAt, ruleSet.limits.customerServiceWindowMs);
   return { open: now.getTime() < closesAt.getTime(), lastCustomerMessageAt, closesAt };

@@ -1,0 +1,47 @@
+import { Controller } from '@nestjs/common';
+import { contactUpdated, messageReceived } from '@parlance/messaging/contracts';
+import { OnEvent, OnQuery } from '@parlance/platform/messaging';
+import { checkSend, getWindows, listDecisions } from '@parlance/policy/contracts';
+import type { DataOf, Envelope, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
+import { CheckSend } from './sends/check-send';
+import { ListDecisions } from './sends/list-decisions';
+import { GetWindows } from './windows/get-windows';
+import { RecordActivity } from './windows/record-activity';
+
+export const DURABLES = { messages: 'windows-of-messages', contacts: 'windows-of-contacts' } as const;
+
+/** What this service hears and answers. */
+@Controller()
+export class PolicyController {
+  constructor(
+    private readonly activity: RecordActivity,
+    private readonly checks: CheckSend,
+    private readonly windows: GetWindows,
+    private readonly decisions: ListDecisions,
+  ) {}
+
+  @OnEvent(messageReceived, { durable: DURABLES.messages, concurrency: 4 })
+  messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
+    return this.activity.messageReceived(envelope, DURABLES.messages);
+  }
+
+  @OnEvent(contactUpdated, { durable: DURABLES.contacts, concurrency: 2 })
+  contactUpdated(envelope: Envelope<DataOf<typeof contactUpdated>>): Promise<void> {
+    return this.activity.contactUpdated(envelope, DURABLES.contacts);
+  }
+
+  @OnQuery(checkSend)
+  checkSend(request: RequestOf<typeof checkSend>): Promise<ReplyOf<typeof checkSend>> {
+    return this.checks.answer(request);
+  }
+
+  @OnQuery(getWindows)
+  getWindows(request: RequestOf<typeof getWindows>): Promise<ReplyOf<typeof getWindows>> {
+    return this.windows.answer(request);
+  }
+
+  @OnQuery(listDecisions)
+  listDecisions(request: RequestOf<typeof listDecisions>): Promise<ReplyOf<typeof listDecisions>> {
+    return this.decisions.answer(request);
+  }
+}
