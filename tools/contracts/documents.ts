@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { buildOpenApi } from '@parlance/gateway/contracts';
 import { format } from 'prettier';
 import { asyncApi, nameOf } from './asyncapi';
 import { standaloneSchema } from './json-schema';
-import { openApi } from './openapi';
 import { errorPage } from './pages';
 import { contracts, routes } from './registry';
 
@@ -25,7 +25,7 @@ export async function documents(): Promise<Map<string, string>> {
       );
     }
   }
-  files.set('docs/contracts/openapi.json', json(openApi(routes, version)));
+  files.set('docs/contracts/openapi.json', json(buildOpenApi(routes)));
   files.set('docs/contracts/asyncapi.json', json(asyncApi(contracts, version)));
   const pages = { 'docs/contracts/errors.md': errorPage() };
   for (const [file, page] of Object.entries(pages))

@@ -1,8 +1,8 @@
 // Usage: npm run migrate. Brings every service's schema up to date; in production this is the migration job.
 //   DATABASE_ADMIN_URL       the owner of all schemas; the database is created when it is missing
 //   <SCHEMA>_DATABASE_URL    what each service signs in with, for example MESSAGING_DATABASE_URL
-import { messagingMigrations } from '@parlance/platform/messaging';
 import { migrateService } from '@parlance/platform/persistence';
+import { completeSchema } from '@parlance/platform/service-host';
 import pg from 'pg';
 import { services } from '../../apps/all-in-one/src/services';
 
@@ -45,8 +45,7 @@ const adminUrl = required('DATABASE_ADMIN_URL');
 if (!(await databaseExists(adminUrl))) await createDatabase(adminUrl);
 for (const { schema } of services) {
   const login = new URL(required(`${schema.schema.toUpperCase()}_DATABASE_URL`));
-  const whole = { ...schema, migrations: [...messagingMigrations, ...schema.migrations] };
-  const applied = await migrateService(adminUrl, whole, {
+  const applied = await migrateService(adminUrl, completeSchema({ schema }), {
     role: decodeURIComponent(login.username),
     password: decodeURIComponent(login.password),
   });

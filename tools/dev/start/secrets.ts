@@ -9,12 +9,13 @@ const file = join(stateDirectory, 'secrets.json');
 /** Names of secrets that this system needs, generated once. New names are added to what an older run has written. */
 const NAMES = [
   'postgres',
-  'nats-admin',
+  'nats-operator',
   'encryption-key',
   'webhook-verify-token',
   'app-secret',
   'access-token',
-  'session-key',
+  'setup-token',
+  'demonstration-password',
   ...services.flatMap(({ schema }) => [`database-${schema}`, `nats-${schema}`]),
 ];
 

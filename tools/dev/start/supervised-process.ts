@@ -22,7 +22,7 @@ export function supervise(
   name: string,
   args: string[],
   env: NodeJS.ProcessEnv,
-  readyUrl: string,
+  readyUrls: string[],
   say: (line: string) => void = console.log,
 ): SupervisedProcess {
   const log = join(stateDirectory, 'logs', `${name}.log`);
@@ -60,11 +60,12 @@ export function supervise(
     },
     async ready() {
       const until = Date.now() + 60_000;
-      while (!(await answers(readyUrl))) {
-        if (!child) throw new Error(`${name} ended while starting:\n${lastLines(log)}`);
-        if (Date.now() > until) throw new Error(`${name} does not answer at ${readyUrl}:\n${lastLines(log)}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+      for (const url of readyUrls)
+        while (!(await answers(url))) {
+          if (!child) throw new Error(`${name} ended while starting:\n${lastLines(log)}`);
+          if (Date.now() > until) throw new Error(`${name} does not answer at ${url}:\n${lastLines(log)}`);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
       wasReady = true;
     },
     async stop() {

@@ -29,14 +29,9 @@ export async function startTestService(
   definition: ServiceDefinition,
   options: TestServiceOptions = {},
 ): Promise<TestService> {
-  const [{ messagingMigrations }, { runService }] = await Promise.all([
-    import('@parlance/platform/messaging'),
-    import('@parlance/platform/service-host'),
-  ]);
+  const { completeSchema, runService } = await import('@parlance/platform/service-host');
   const { manifest, schema } = definition;
-  const database =
-    options.database ??
-    (await testDatabase({ ...schema, migrations: [...messagingMigrations, ...schema.migrations] }));
+  const database = options.database ?? (await testDatabase(completeSchema(definition)));
   const nats = options.nats ?? (await testNats(manifest));
   const login = nats.credentials(manifest.name);
   const stopOwnNats = async (): Promise<void> => {

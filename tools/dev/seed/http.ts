@@ -1,0 +1,49 @@
+export type Json = Record<string, unknown>;
+
+/** A small client for one base address that throws with the answer's own words. */
+export class Http {
+  private readonly baseUrl: string;
+  private readonly headers: Record<string, string>;
+
+  constructor(baseUrl: string, headers: Record<string, string> = {}) {
+    this.baseUrl = baseUrl;
+    this.headers = headers;
+  }
+
+  with(headers: Record<string, string>): Http {
+    return new Http(this.baseUrl, { ...this.headers, ...headers });
+  }
+
+  get<T = Json>(path: string): Promise<T> {
+    return this.call('GET', path);
+  }
+
+  post<T = Json>(path: string, body: Json): Promise<T> {
+    return this.call('POST', path, body);
+  }
+
+  patch<T = Json>(path: string, body: Json): Promise<T> {
+    return this.call('PATCH', path, body);
+  }
+
+  private async call<T>(method: string, path: string, body?: Json): Promise<T> {
+    const response = await fetch(new URL(path, this.baseUrl), {
+      method,
+      headers: { ...this.headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(20_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Refused(method, path, response.status, text);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
+
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(method: string, path: string, status: number, text: string) {
+    super(`${method} ${path} answered ${status}: ${text.slice(0, 500)}`);
+    this.status = status;
+  }
+}

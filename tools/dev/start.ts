@@ -1,0 +1,182 @@
+// Usage: npm start. See `npm start -- --help`.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from './build.ts';
+import { natsServerBinary, stateDirectory } from './infrastructure/index.ts';
+import { seed } from './seed/main.ts';
+import { services } from './services.ts';
+import {
+  operatorEnvironment,
+  seedOptions,
+  serviceEnvironment,
+  sharedEnvironment,
+  simulatorEnvironment,
+  type Surroundings,
+} from './start/environment.ts';
+import { provideNats, providePostgres } from './start/infrastructure.ts';
+import { memoryInMebibytes } from './start/memory.ts';
+import { readOptions, USAGE, type StartOptions } from './start/options.ts';
+import { forget, requirePorts, takeOver } from './start/running-system.ts';
+import { readSecrets } from './start/secrets.ts';
+import { step } from './start/steps.ts';
+import { supervise, type SupervisedProcess } from './start/supervised-process.ts';
+import { printAddresses } from './start/summary.ts';
+
+const LOGS = `look into ${join(stateDirectory, 'logs')}`;
+const run = promisify(execFile);
+
+/** Runs a built tool to its end; its error is the last thing it said. */
+async function tool(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  try {
+    const { stdout } = await run(process.execPath, [`dist/tools/${name}.mjs`, ...args], {
+      env,
+      maxBuffer: 64 << 20,
+    });
+    return stdout;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Error(stderr?.trim() || message, { cause: error });
+  }
+}
+
+/** What has to be stopped, the last one first. */
+const stops: (() => Promise<void>)[] = [];
+let stopping: Promise<void> | undefined;
+
+function stopEverything(): Promise<void> {
+  stopping ??= (async () => {
+    for (const stop of stops.reverse())
+      await stop().catch((error: Error) => console.error(`  ${error.message}`));
+    forget();
+  })();
+  return stopping;
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const started = Date.now();
+  console.log('Starting Parlance');
+  await takeOver();
+  const { ports } = options;
+  const targets = options.separate ? services.map(({ app }) => app) : ['all-in-one'];
+  await step('Build what changed', 'fix the error above, then start again', async () => {
+    const built = await build([...targets, 'simulator', 'console', 'migrate', 'provision']);
+    if (built.length) console.log(`  built ${built.join(', ')}`);
+  });
+  await step('Find nats-server', 'follow the command above, then start again', async () =>
+    natsServerBinary(console.log),
+  );
+
+  const secret = readSecrets();
+  const around: Surroundings = {
+    options,
+    secret,
+    databaseUrl: process.env.DATABASE_URL ?? '',
+    natsUrl: process.env.NATS_URL ?? '',
+    ownNats: !process.env.NATS_URL,
+    host: process.env.HOST ?? '127.0.0.1',
+  };
+  const { postgres: postgresPort, nats: natsPort, ...servicePorts } = ports;
+  await step('Check that the ports are free', 'stop what uses the port, or move ours', () =>
+    requirePorts({
+      ...servicePorts,
+      ...(!process.env.DATABASE_URL && { postgres: postgresPort as number }),
+      ...(around.ownNats && { nats: natsPort as number }),
+    }),
+  );
+  const postgres = await step('PostgreSQL', 'or set DATABASE_URL to a server of yours', () =>
+    providePostgres(postgresPort as number, secret('postgres')),
+  );
+  around.databaseUrl = postgres.url;
+  if (postgres.server) {
+    const { server } = postgres;
+    stops.push(() => ((server.onUnexpectedExit = undefined), server.stop()));
+  }
+  await step('Migrate', LOGS, () => tool('db/migrate', [], operatorEnvironment(around)));
+  const nats = await step('NATS', 'or set NATS_URL to a server of yours', async () => {
+    const config = around.ownNats
+      ? await tool('provision/main', ['nats-config'], { ...operatorEnvironment(around) })
+      : '';
+    return provideNats(natsPort as number, config);
+  });
+  around.natsUrl = nats.url;
+  if (nats.server) {
+    const { server } = nats;
+    stops.push(() => ((server.onUnexpectedExit = undefined), server.stop()));
+  }
+  await step('Streams', LOGS, () => tool('provision/main', ['streams'], operatorEnvironment(around)));
+  const processes = startProcesses(around);
+  stops.push(async () => void (await Promise.all(processes.map((each) => each.stop()))));
+  await step('Services', LOGS, async () => void (await Promise.all(processes.map((each) => each.ready()))));
+  if (options.seed) await step('Demonstration workspace', LOGS, () => seed(seedOptions(around)));
+
+  printAddresses(around);
+  console.log(`Ready in ${((Date.now() - started) / 1000).toFixed(1)} s. Ctrl-C stops everything.`);
+  if (options.memory)
+    printMemory({
+      supervisor: process.pid,
+      postgres: postgres.server?.pid,
+      nats: nats.server?.pid,
+      ...Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
+    });
+}
+
+function startProcesses(around: Surroundings): SupervisedProcess[] {
+  const { ports, separate } = around.options;
+  const simulator = supervise(
+    'simulator',
+    ['dist/tools/whatsapp-simulator/main.mjs'],
+    simulatorEnvironment(around),
+    [`http://127.0.0.1:${ports.simulator}/control/health`],
+  );
+  const ready = (schema: string) => `http://127.0.0.1:${ports[schema]}/health/ready`;
+  const node = ['--enable-source-maps'];
+  if (separate)
+    return [
+      simulator,
+      ...services.map((service) =>
+        supervise(
+          service.app,
+          [...node, `dist/apps/${service.app}/main.mjs`],
+          serviceEnvironment(service, around),
+          [ready(service.schema)],
+        ),
+      ),
+    ];
+  const all = services.map(({ schema }) => ready(schema));
+  return [
+    simulator,
+    supervise('all-in-one', [...node, 'dist/apps/all-in-one/main.mjs'], sharedEnvironment(around), all),
+  ];
+}
+
+function printMemory(processes: Record<string, number | undefined>): void {
+  const rows = memoryInMebibytes(processes);
+  const total = rows.reduce((sum, [, mebibytes]) => sum + mebibytes, 0);
+  console.log('\nMemory at rest (proportional share):');
+  for (const [name, mebibytes] of [...rows, ['total', total] as const])
+    console.log(`  ${name.padEnd(20)} ${String(mebibytes).padStart(6)} MiB`);
+}
+
+function end(code: number): void {
+  if (stopping) return;
+  console.log('\nStopping ...');
+  void stopEverything().then(() => process.exit(code));
+}
+
+if (process.argv.includes('--help')) {
+  console.log(USAGE);
+  process.exit(0);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+// Whoever started us is gone.
+process.on('disconnect', () => end(0));
+// The children, PostgreSQL and NATS are watched by handles that do not keep us alive.
+setInterval(() => undefined, 1 << 30);
+
+try {
+  await start(readOptions(process.argv.slice(2), process.env));
+} catch (error) {
+  if (!stopping) console.error(`\n${(error as Error).message}`);
+  end(1);
+}
