@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Failures } from './failure-record';
 import { consumerName, deadLetterSubject } from './manifest';
-import type { PublishAckMux } from './publish-ack-mux';
+import { PublishError, type OutgoingMessage, type PublishAckMux } from './publish-ack-mux';
 
 /** Headers of a dead letter, besides those of the message itself. */
 export const DEAD_LETTER_HEADERS = {
@@ -26,11 +26,13 @@ export class DeadLetters {
   constructor(
     private readonly service: string,
     private readonly mux: PublishAckMux,
+    /** Makes the stream of dead letters when the server has lost it. */
+    private readonly makeStream: () => Promise<unknown>,
   ) {}
 
   /**
    * Resolves when the copy is stored; only then may the original be terminated. `tenantId` is null when it could not be
-   * read. Throws PublishError.
+   * read. Throws PublishError, or what the making of the stream throws.
    */
   async put(
     message: JsMsg,
@@ -39,7 +41,7 @@ export class DeadLetters {
   ): Promise<void> {
     const { error, tenantId, failures } = cause;
     const now = new Date();
-    await this.mux.publish({
+    await this.publish({
       subject: deadLetterSubject(this.service, durable, tenantId ?? tenantOf(message.subject)),
       messageId: `dlq:${consumerName(this.service, durable)}:${cause.messageId ?? `${message.info.stream}-${message.seq}`}`,
       payload: message.data,
@@ -56,6 +58,16 @@ export class DeadLetters {
         [DEAD_LETTER_HEADERS.lastFailedAt]: (failures?.lastAt ?? now).toISOString(),
       },
     });
+  }
+
+  private async publish(letter: OutgoingMessage): Promise<void> {
+    try {
+      await this.mux.publish(letter);
+    } catch (error) {
+      if (!(error instanceof PublishError) || error.failure !== 'no-stream') throw error;
+      await this.makeStream();
+      await this.mux.publish(letter);
+    }
   }
 }
 

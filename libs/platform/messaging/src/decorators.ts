@@ -53,7 +53,7 @@ type MessageHandlerOf<C extends EventContract | CommandContract> = (
 type BatchHandlerOf<C extends EventContract | CommandContract> = (
   envelopes: Envelope<DataOf<C>>[],
   ...rest: never[]
-) => Promise<void | PromiseSettledResult<unknown>[]>;
+) => Promise<void> | Promise<PromiseSettledResult<unknown>[]>;
 
 type QueryHandlerOf<Q extends QueryContract> = (
   request: RequestOf<Q>,

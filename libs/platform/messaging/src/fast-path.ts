@@ -1,7 +1,7 @@
 import type { UnitOfWork } from '@parlance/platform/persistence';
 import { describe, type Logger } from './logger';
 import type { OutboxPublisher } from './outbox-publisher';
-import { markPublished, type OutboxRow, type PublishedRow } from './outbox-row';
+import { aggregateKey, markPublished, type OutboxRow, type PublishedRow } from './outbox-row';
 
 const MOST_IN_FLIGHT = 5_000;
 const MARK_BATCH = 500;
@@ -12,6 +12,7 @@ const MARK_BATCH = 500;
  */
 export class FastPath {
   private opened = false;
+  private waiting: ReadonlySet<string> = new Set();
   private running = 0;
   private marks: PublishedRow[] = [];
   private marking: Promise<void> | undefined;
@@ -32,8 +33,10 @@ export class FastPath {
     this.onClosed = listener;
   }
 
-  open(): void {
+  /** `waiting`: aggregates whose earlier row was refused; their rows are left to the relay. */
+  open(waiting: ReadonlySet<string>): void {
     this.opened = true;
+    this.waiting = waiting;
   }
 
   close(): void {
@@ -46,7 +49,7 @@ export class FastPath {
       this.onClosed();
       return;
     }
-    for (const row of rows) void this.publish(row);
+    for (const row of rows) if (!this.waiting.has(aggregateKey(row))) void this.publish(row);
   }
 
   /** Waits until nothing is on its way any more. */

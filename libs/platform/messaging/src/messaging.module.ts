@@ -11,6 +11,7 @@ import {
 import type { NestMicroservice } from '@nestjs/microservices';
 import { CONFIG } from '@parlance/platform/config';
 import { UnitOfWork } from '@parlance/platform/persistence';
+import { deadLetterStreamContract } from '@parlance/shared/contract-kit';
 import { systemClock, type Clock } from '@parlance/shared/kernel';
 import { DeadLetters } from './dead-letters';
 import { FastPath } from './fast-path';
@@ -28,7 +29,7 @@ import { QueryClient } from './query-client';
 import { Relay } from './relay';
 import { SignalBus } from './signal-bus';
 import { StreamRecord } from './stream-record';
-import { managerOf } from './streams';
+import { ensureStream, managerOf } from './streams';
 import { TransportStrategy } from './transport-strategy';
 import { defaultTuning, type MessagingTuning } from './tuning';
 
@@ -121,7 +122,9 @@ export class MessagingModule implements OnApplicationShutdown {
               jsm,
               unitOfWork,
               relay: new Relay(link, unitOfWork, publisher, fastPath, streams, tuning, logger),
-              deadLetters: new DeadLetters(manifest.name, mux),
+              deadLetters: new DeadLetters(manifest.name, mux, () =>
+                ensureStream(jsm, deadLetterStreamContract, replicas),
+              ),
               replicas,
               outboxRetentionHours: config.OUTBOX_RETENTION_HOURS,
               tuning,

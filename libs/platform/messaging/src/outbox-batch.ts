@@ -1,6 +1,12 @@
 import type { Tx } from '@parlance/platform/persistence';
 import type { OutboxPublisher, Road } from './outbox-publisher';
-import { markPublished, OUTBOX_COLUMNS, type PublishedRow, type StoredOutboxRow } from './outbox-row';
+import {
+  aggregateKey,
+  markPublished,
+  OUTBOX_COLUMNS,
+  type PublishedRow,
+  type StoredOutboxRow,
+} from './outbox-row';
 import { PublishError } from './publish-ack-mux';
 import { retryDelay } from './retry-curve';
 
@@ -57,8 +63,9 @@ export async function publishWaiting(
      where published_at is null and created_at <= clock_timestamp() - make_interval(secs => $2)
        and not exists (
          select 1 from outbox w
-         where w.published_at is null and w.next_attempt_at > clock_timestamp()
-           and w.aggregate_id = o.aggregate_id and w.tenant_id = o.tenant_id and w.position <= o.position)
+         where w.published_at is null and w.next_attempt_at is not null
+           and w.aggregate_id = o.aggregate_id and w.tenant_id = o.tenant_id
+           and (w.position < o.position or w.position = o.position and w.next_attempt_at > clock_timestamp()))
      order by position limit $1`,
     [options.batch, options.graceMs / 1000],
   );
@@ -76,7 +83,7 @@ async function recordRefusals(
 ): Promise<void> {
   const first = new Map<string, Attempt>();
   for (const attempt of attempts) {
-    const aggregate = `${attempt.row.tenantId}/${attempt.row.aggregateId}`;
+    const aggregate = aggregateKey(attempt.row);
     if (attempt.error && !attempt.error.general && !first.has(aggregate)) first.set(aggregate, attempt);
   }
   for (const { row, error } of first.values()) {
@@ -88,6 +95,15 @@ async function recordRefusals(
       [row.tenantId, row.id, row.createdAt, error?.message ?? '', delayMs / 1000],
     );
   }
+}
+
+/** Aggregates with a refused row: what they state next must not pass it. */
+export async function waitingAggregates(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.query<{ tenantId: string; aggregateId: string }>(
+    `select distinct tenant_id as "tenantId", aggregate_id as "aggregateId" from outbox
+     where published_at is null and next_attempt_at is not null limit 10000`,
+  );
+  return new Set(rows.map(aggregateKey));
 }
 
 /** The next part of a replay, in order. Null when no stream is being rebuilt. */

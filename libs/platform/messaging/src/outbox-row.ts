@@ -13,6 +13,9 @@ export interface OutboxRow {
   readonly payload: string;
 }
 
+export const aggregateKey = (row: Pick<OutboxRow, 'tenantId' | 'aggregateId'>): string =>
+  `${row.tenantId}/${row.aggregateId}`;
+
 export interface StoredOutboxRow extends OutboxRow {
   /** Order of insertion; a bigint as text. */
   readonly position: string;
@@ -31,11 +34,11 @@ export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Prom
   await tx.query(
     `insert into outbox (tenant_id, id, created_at, stream, subject, type, aggregate_id, headers, payload)
      select "tenantId", id, "createdAt", stream, subject, type, "aggregateId", headers, payload
-     from json_to_recordset($1) with ordinality as r(
+     from json_to_recordset($1) as r(
        "tenantId" text, id uuid, "createdAt" timestamptz, stream text, subject text, type text, "aggregateId" text,
-       headers jsonb, payload text, n bigint)
+       headers jsonb, payload text, n int)
      order by n`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(rows.map((row, n) => ({ ...row, n })))],
   );
 }
 

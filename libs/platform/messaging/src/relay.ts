@@ -2,7 +2,7 @@ import type { Tx, UnitOfWork } from '@parlance/platform/persistence';
 import type { FastPath } from './fast-path';
 import { describe, type Logger } from './logger';
 import type { NatsLink } from './nats-connection';
-import { publishWaiting, replayNext, type BatchOutcome } from './outbox-batch';
+import { publishWaiting, replayNext, waitingAggregates, type BatchOutcome } from './outbox-batch';
 import type { OutboxPublisher } from './outbox-publisher';
 import type { StreamRecord } from './stream-record';
 import type { MessagingTuning } from './tuning';
@@ -92,6 +92,7 @@ export class Relay {
 
   private async turn(): Promise<Turn> {
     if (!this.link.connected) return 'blocked';
+    let waiting: ReadonlySet<string> = new Set();
     const turn = await this.unitOfWork.acrossTenants(async (tx): Promise<Turn> => {
       const [lock] = await tx.query<{ locked: boolean }>(
         `select pg_try_advisory_xact_lock(hashtext('parlance.outbox'), hashtext(current_schema())) as locked`,
@@ -106,9 +107,11 @@ export class Relay {
         retryDelaysMs: this.tuning.retryDelaysMs,
       });
       await this.measure(tx);
+      waiting = await waitingAggregates(tx);
       return this.judge(outcome, outcome.found === this.tuning.relayBatch);
     });
-    if (turn === 'idle' && this.link.connected && !this.checkNow && !this.stopping) this.fastPath.open();
+    if (turn === 'idle' && this.link.connected && !this.checkNow && !this.stopping)
+      this.fastPath.open(waiting);
     return turn;
   }
 
