@@ -1,0 +1,92 @@
+import * as routes from '@parlance/gateway/contracts';
+import * as messaging from '@parlance/messaging/contracts';
+import type { QueryClient } from '@parlance/platform/messaging';
+import type { Principal, RequestOf } from '@parlance/shared/contract-kit';
+import { bind, type Binding, type RouteInput } from '../routing/binding';
+import { withWindow, withWindows } from './conversation-view';
+import { pageRequest } from './page-request';
+
+export const conversationHandlers: readonly Binding[] = [
+  bind(routes.listConversationsRoute, async ({ query }, actor, { queries }) => {
+    const { view, inboxId, search, ...page } = query;
+    const found = await queries.ask(messaging.listConversations, {
+      ...pageRequest(page),
+      actor,
+      view: view ?? 'all',
+      inboxId,
+      search,
+    });
+    return { ...found, items: await withWindows(found.items, actor, queries) };
+  }),
+
+  bind(routes.startConversationRoute, ({ body, idempotencyKey }, actor, { queries }) =>
+    withWindow(queries.ask(messaging.startConversation, { ...body, actor, idempotencyKey }), actor, queries),
+  ),
+
+  bind(routes.getConversationRoute, ({ params }, actor, { queries }) =>
+    withWindow(queries.ask(messaging.getConversation, { ...params, actor }), actor, queries),
+  ),
+
+  bind(routes.updateConversationRoute, ({ params, body }, actor, { queries }) =>
+    withWindow(applyChanges(params.conversationId, body, actor, queries), actor, queries),
+  ),
+
+  bind(routes.markReadRoute, ({ params }, actor, { queries }) =>
+    withWindow(queries.ask(messaging.markRead, { ...params, actor }), actor, queries),
+  ),
+
+  bind(routes.showTypingRoute, async ({ params }, actor, { queries }) => {
+    await queries.ask(messaging.showTyping, { ...params, actor });
+  }),
+
+  bind(routes.listMessagesRoute, ({ params, query }, actor, { queries }) =>
+    queries.ask(messaging.listMessages, { ...pageRequest(query), ...params, actor }),
+  ),
+
+  bind(routes.sendMessageRoute, ({ params, body, idempotencyKey }, actor, { queries }) =>
+    queries.ask(messaging.sendMessage, { ...params, ...body, actor, idempotencyKey }),
+  ),
+
+  bind(routes.addNoteRoute, ({ params, body, idempotencyKey }, actor, { queries }) =>
+    queries.ask(messaging.addNote, { ...params, ...body, actor, idempotencyKey }),
+  ),
+
+  bind(routes.getMessageRoute, ({ params }, actor, { queries }) =>
+    queries.ask(messaging.getMessage, { ...params, actor }),
+  ),
+
+  bind(routes.sendReactionRoute, ({ params, body }, actor, { queries }) =>
+    queries.ask(messaging.sendReaction, { ...params, ...body, actor }),
+  ),
+
+  bind(routes.updateContactRoute, ({ params, body }, actor, { queries }) =>
+    queries.ask(messaging.updateContact, { ...params, ...body, actor }),
+  ),
+];
+
+type Change = RouteInput<typeof routes.updateConversationRoute>['body'];
+type Assignment = Pick<RequestOf<typeof messaging.assignConversation>, 'assigneeId' | 'teamId'>;
+
+/**
+ * One change after another, the assignment last: whoever loses sight of the conversation by the
+ * it has done the rest before.
+ */
+async function applyChanges(
+  conversationId: string,
+  { assigneeId, teamId, stage, collaboratorIds }: Change,
+  actor: Principal,
+  queries: QueryClient,
+): Promise<messaging.Conversation> {
+  const target = { actor, conversationId };
+  let latest: messaging.Conversation | undefined;
+  if (collaboratorIds !== undefined)
+    latest = await queries.ask(messaging.setCollaborators, { ...target, collaboratorIds });
+  if (stage !== undefined) latest = await queries.ask(messaging.setStage, { ...target, stage });
+  const assignment: Assignment = {
+    ...(assigneeId !== undefined && { assigneeId }),
+    ...(teamId !== undefined && { teamId }),
+  };
+  if (Object.keys(assignment).length > 0)
+    latest = await queries.ask(messaging.assignConversation, { ...target, ...assignment });
+  return latest ?? queries.ask(messaging.getConversation, target);
+}

@@ -1,0 +1,62 @@
+import * as messaging from '@parlance/messaging/contracts';
+import type { ServiceManifest } from '@parlance/platform/messaging';
+import { getWindows } from '@parlance/policy/contracts';
+import * as templates from '@parlance/templates/contracts';
+import * as workspace from '@parlance/workspace/contracts';
+
+/** Everything that agents' screens may have to show at once. */
+export const LIVE_EVENTS = ['evt.messaging.>', 'evt.templates.>', 'evt.policy.>', 'evt.workspace.>'] as const;
+
+export const gatewayManifest: ServiceManifest = {
+  name: 'api-gateway',
+  schema: 'gateway',
+  publishes: [],
+  consumes: [],
+  serves: [],
+  asks: [
+    workspace.createOrganisation,
+    workspace.signIn,
+    workspace.signOut,
+    workspace.verifyCredential,
+    workspace.getSession,
+    workspace.listUsers,
+    workspace.createUser,
+    workspace.updateUser,
+    workspace.listTeams,
+    workspace.createTeam,
+    workspace.updateTeam,
+    workspace.listApiKeys,
+    workspace.createApiKey,
+    workspace.revokeApiKey,
+    workspace.listAuditEntries,
+    messaging.listInboxes,
+    messaging.connectInbox,
+    messaging.searchJournal,
+    messaging.listConversations,
+    messaging.startConversation,
+    messaging.getConversation,
+    messaging.assignConversation,
+    messaging.setStage,
+    messaging.setCollaborators,
+    messaging.markRead,
+    messaging.showTyping,
+    messaging.listMessages,
+    messaging.sendMessage,
+    messaging.addNote,
+    messaging.getMessage,
+    messaging.sendReaction,
+    messaging.updateContact,
+    messaging.getMedia,
+    messaging.registerUpload,
+    getWindows,
+    templates.listTemplates,
+    templates.getTemplate,
+    templates.lintTemplate,
+    templates.createTemplate,
+    templates.editTemplate,
+    templates.deleteTemplate,
+    templates.syncTemplates,
+  ],
+  signals: { publish: ['sig.gateway.*.presence.*'], subscribe: ['sig.gateway.*.presence.*'] },
+  feeds: LIVE_EVENTS,
+};
