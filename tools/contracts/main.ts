@@ -5,6 +5,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFil
 import { dirname } from 'node:path';
 import { documents } from './documents';
 import type { JsonSchema } from './json-schema';
+import { contexts } from './registry';
 import { brokenApi, brokenMessages } from './released';
 
 const RELEASED = 'docs/contracts/released';
@@ -22,6 +23,12 @@ function breaking(): string[] {
     return released ? compare(parse(released), parse(wanted.get(`docs/contracts/${name}`) as string)) : [];
   });
 }
+
+/** The public API's contracts are routes, listed by themselves. */
+const unlisted = globSync('libs/*/contracts/src/index.ts')
+  .map((file) => file.split(/[\\/]/)[1] as string)
+  .filter((context) => context !== 'shared' && context !== 'gateway' && !contexts[context]);
+if (unlisted.length) throw new Error(`Add to tools/contracts/registry.ts: ${unlisted.join(', ')}`);
 
 function check(): number {
   const different = [...wanted].filter(([file, content]) => read(file) !== content).map(([file]) => file);
