@@ -105,7 +105,7 @@ async function underLoad(last: number, disaster: () => Promise<void>): Promise<v
   await load;
 }
 
-const everyOrderOnce = async (last: number): Promise<void> => {
+const expectEveryOrderOnce = async (last: number): Promise<void> => {
   await eventually(
     async () => {
       for (const consumer of ['single', 'batch', 'pack'])
@@ -117,7 +117,7 @@ const everyOrderOnce = async (last: number): Promise<void> => {
 
 it('a restart of NATS in the middle of the load loses nothing and does nothing twice', async () => {
   await underLoad(600, () => nats.restart());
-  await everyOrderOnce(600);
+  await expectEveryOrderOnce(600);
 });
 
 it('a NATS that is killed and loses all its data under load loses nothing and does nothing twice', async () => {
@@ -127,12 +127,12 @@ it('a NATS that is killed and loses all its data under load loses nothing and do
     await nats.kill();
     await nats.restart({ wipe: true });
   });
-  await everyOrderOnce(600);
+  await expectEveryOrderOnce(600);
   await eventually(() => expect([...fed].sort((a, b) => a - b)).toEqual(numbers(1, 600)));
   await end();
   // And life goes on.
   await place(601);
-  await everyOrderOnce(601);
+  await expectEveryOrderOnce(601);
 });
 
 it('streams that vanish while everything is connected are made anew and filled again', async () => {
@@ -143,7 +143,7 @@ it('streams that vanish while everything is connected are made anew and filled a
     await jsm.streams.delete('CMD_STORE');
   });
   await place(301);
-  await everyOrderOnce(301);
+  await expectEveryOrderOnce(301);
   await admin.close();
 });
 
@@ -152,7 +152,7 @@ it('what was published but not yet handled when NATS lost it is handled all the 
   for (const n of numbers(1, 50)) await place(n);
   await nats.restart({ wipe: true });
   store = await startService({ manifest: storeManifest, controllers: [Store], database, nats });
-  await everyOrderOnce(50);
+  await expectEveryOrderOnce(50);
 });
 
 it('a durable that vanished is made again from the moment it first began', async () => {
@@ -197,5 +197,5 @@ it('services that start before NATS wait for it', async () => {
   await nats.start();
   shop = await starting;
   await place(1);
-  await everyOrderOnce(1);
+  await expectEveryOrderOnce(1);
 });

@@ -114,7 +114,7 @@ export interface ServiceSetup {
   readonly options?: MessagingModuleOptions;
 }
 
-if (!process.env.TEST_LOG) Logger.overrideLogger(false);
+Logger.overrideLogger(false);
 
 export async function startService(setup: ServiceSetup): Promise<RunningTestService> {
   const { manifest, database, nats, user, options } = setup;
@@ -134,7 +134,7 @@ export async function startService(setup: ServiceSetup): Promise<RunningTestServ
   })
   class TestModule {}
   const app = await NestFactory.create(TestModule, new FastifyAdapter(), {
-    logger: process.env.TEST_LOG ? ['log', 'warn', 'error'] : false,
+    logger: false,
     abortOnError: false,
   });
   try {
