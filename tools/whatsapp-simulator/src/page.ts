@@ -18,7 +18,6 @@ function pageDirectory(): string {
 }
 
 const TYPES: Record<string, string> = {
-  html: 'text/html',
   css: 'text/css',
   svg: 'image/svg+xml',
   js: 'text/javascript',
@@ -35,9 +34,9 @@ export function pageRoutes(app: FastifyInstance): void {
   );
   app.get('/page/:name', (request, reply) => {
     const { name } = request.params as { name: string };
-    const [, base, extension] = /^([a-z-]+)\.(html|css|svg|js)$/.exec(name) ?? [];
+    const [, base, extension = 'js'] = /^([a-z-]+)(?:\.(css|svg))?$/.exec(name) ?? [];
     const source = extension === 'js' ? `${base}.ts` : name;
-    if (!extension || !existsSync(join(directory, source)))
+    if (base === undefined || !existsSync(join(directory, source)))
       return reply.code(404).send({ error: 'not found' });
     const text = extension === 'js' ? stripTypeScriptTypes(file(source)) : file(source);
     return reply.type(`${TYPES[extension]}; charset=utf-8`).header('cache-control', 'no-cache').send(text);

@@ -38,7 +38,7 @@ describe('the simulator', () => {
 
   it('accepts a message, delivers it and reports sent, delivered and read with pricing', async () => {
     await bench.say('Hello');
-    const { status, body } = await bench.send({
+    const { status, body, id } = await bench.send({
       type: 'text',
       text: { body: 'Your loaf is ready.' },
       biz_opaque_callback_data: 'tenant7:1',
@@ -49,7 +49,6 @@ describe('the simulator', () => {
       contacts: [{ input: '+447700900001', wa_id: '447700900001' }],
       messages: [{ id: expect.stringMatching(/^wamid\./), message_status: 'accepted' }],
     });
-    const id = body.messages[0].id as string;
     await eventually(() =>
       expect(bench.callback.statuses(id).map((status) => status['status'])).toEqual(['sent', 'delivered']),
     );
@@ -69,7 +68,7 @@ describe('the simulator', () => {
   });
 
   it('sends a template and takes the tap on its button back', async () => {
-    const { body } = await bench.send({
+    const { id } = await bench.send({
       type: 'template',
       template: {
         name: 'order_ready',
@@ -91,10 +90,9 @@ describe('the simulator', () => {
         ],
       },
     });
-    const id = body.messages[0].id as string;
     await eventually(async () => {
-      const chat = await bench.control('GET', `handsets/ria/conversations/${NUMBER}/messages`);
-      expect(chat.body[0]).toMatchObject({ id, display: { body: 'Hi Ria, order 991 is ready to collect.' } });
+      const [message] = await bench.chat();
+      expect(message).toMatchObject({ id, display: { body: 'Hi Ria, order 991 is ready to collect.' } });
     });
     await bench.control('POST', 'handsets/ria/send', {
       to: NUMBER,

@@ -5,6 +5,7 @@ import type { Simulation } from '../simulation';
 import { versionOf } from './access';
 import { GraphError, invalidParameter } from './graph-error';
 import { mediaRoutes } from './media';
+import { messageHistoryRoutes } from './message-history';
 import { messageRoutes } from './messages';
 import { nodeRoutes } from './nodes';
 import { phoneNumberRoutes } from './phone-numbers';
@@ -49,6 +50,7 @@ export function graphPlugin(app: FastifyInstance, sim: Simulation): void {
   });
 
   messageRoutes(app, sim);
+  messageHistoryRoutes(app, sim);
   mediaRoutes(app, sim);
   phoneNumberRoutes(app, sim);
   wabaRoutes(app, sim);

@@ -5,11 +5,6 @@ import type { SetupRequest } from '../control/setup';
 import { createSimulator, type RunningSimulator, type SimulatorOptions } from '../simulator';
 
 type Json = Record<string, unknown>;
-/** Answers are read by path; an assertion fails where a part is missing. */
-interface Answer {
-  [key: string]: Answer;
-  [index: number]: Answer;
-}
 
 export const APP_SECRET = 'app-secret';
 export const TOKEN = 'token-of-the-business';
@@ -152,17 +147,15 @@ export class Bench {
     await this.callback.stop();
   }
 
-  async request(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  async request(method: string, path: string, content?: unknown, headers: Record<string, string> = {}) {
     const response = await fetch(`${this.simulator.url}${path}`, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...(content !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(content !== undefined && { body: JSON.stringify(content) }),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      body: (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text) as any,
-    };
+    const body = (/^[{[]/.test(text) ? JSON.parse(text) : text) as Json & Json[];
+    return { status: response.status, body };
   }
 
   graph(method: string, path: string, body?: unknown, token: string | null = TOKEN) {
@@ -178,13 +171,30 @@ export class Bench {
     return this.request(method, `/control/${path}`, body);
   }
 
-  send(body: Json, to: Json = { to: '+447700900001' }) {
-    return this.graph('POST', `${NUMBER}/messages`, { messaging_product: 'whatsapp', ...to, ...body });
+  /** Sends to the handset of the bench unless told otherwise. `id` is the wamid of an accepted message. */
+  async send(message: Json, to: Json = { to: '+447700900001' }) {
+    const answer = await this.graph('POST', `${NUMBER}/messages`, {
+      messaging_product: 'whatsapp',
+      ...to,
+      ...message,
+    });
+    const [accepted] = (answer.body['messages'] as { id: string }[] | undefined) ?? [];
+    const error = answer.body['error'] as
+      { code: number; message: string; error_data?: { details: string } } | undefined;
+    return { ...answer, id: accepted?.id ?? '', error };
   }
 
-  async sendText(text: string): Promise<string> {
-    const { body } = await this.send({ type: 'text', text: { body: text } });
-    return body.messages[0].id as string;
+  sendText(text: string, to?: Json) {
+    return this.send({ type: 'text', text: { body: text } }, to);
+  }
+
+  sendTemplate(name: string, language: string, components: Json[] = [], to?: Json) {
+    return this.send({ type: 'template', template: { name, language: { code: language }, components } }, to);
+  }
+
+  async chat(handset = 'ria'): Promise<Json[]> {
+    const { body } = await this.control('GET', `handsets/${handset}/conversations/${NUMBER}/messages`);
+    return body;
   }
 
   /** Opens the customer service window. */
