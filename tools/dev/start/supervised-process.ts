@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardProcess, stateDirectory, stopByPid } from '../infrastructure/index.ts';
 
@@ -17,6 +17,9 @@ export interface SupervisedProcess {
   stop(): Promise<void>;
 }
 
+/** Where the process id of everything that is supervised stands, for whoever wants to see what happens without one. */
+const pidDirectory = join(stateDirectory, 'processes');
+
 /** Keeps a Node program running: when it ends by itself it is started again, later each time, and that is said. */
 export function supervise(
   name: string,
@@ -31,13 +34,17 @@ export function supervise(
   let delayMs = FIRST_DELAY_MS;
   let timer: NodeJS.Timeout | undefined;
   let wasReady = false;
+  let startOfLog = 0;
 
   function start(): void {
     const startedAt = Date.now();
     const output = openSync(log, 'a');
+    startOfLog = fstatSync(output).size;
     const started = spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', output, output] });
     closeSync(output);
     child = started;
+    mkdirSync(pidDirectory, { recursive: true });
+    writeFileSync(join(pidDirectory, `${name}.pid`), String(started.pid));
     guardProcess(started);
     started.once('exit', (code, signal) => {
       child = undefined;
@@ -62,8 +69,9 @@ export function supervise(
       const until = Date.now() + 60_000;
       for (const url of readyUrls)
         while (!(await answers(url))) {
-          if (!child) throw new Error(`${name} ended while starting:\n${lastLines(log)}`);
-          if (Date.now() > until) throw new Error(`${name} does not answer at ${url}:\n${lastLines(log)}`);
+          if (!child) throw new Error(`${name} ended while starting:\n${complaint(log, startOfLog)}`);
+          if (Date.now() > until)
+            throw new Error(`${name} does not answer at ${url}:\n${complaint(log, startOfLog)}`);
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       wasReady = true;
@@ -90,6 +98,9 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-function lastLines(file: string): string {
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+/** What a program said before it ended, without the log records: the words are what helps. */
+function complaint(file: string, from: number): string {
+  const said = readFileSync(file).subarray(from).toString().trimEnd().split('\n');
+  const words = said.filter((line) => !line.startsWith('{'));
+  return (words.length ? words.slice(0, 15) : said.slice(-5)).join('\n');
 }
