@@ -14,6 +14,10 @@ export async function bundle(entry, file) {
     platform: 'node',
     tsconfig: 'tsconfig.base.json',
     external: (id) => !isWorkspaceCode(id),
+    onLog(level, log, report) {
+      // Left in the bundle, it would fail only when the app is started.
+      report(log.code === 'UNRESOLVED_IMPORT' ? 'error' : level, log);
+    },
   });
   await build.write({ file, format: 'esm', sourcemap: true, keepNames: true, codeSplitting: false });
   await build.close();

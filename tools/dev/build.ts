@@ -32,7 +32,7 @@ function bundled(entry: string, output: string, sources = [`${dirname(entry)}/**
 const app = (name: string, sources?: string[]): Target =>
   bundled(`apps/${name}/src/main.ts`, `dist/apps/${name}/main.mjs`, sources);
 
-export const targets: Record<string, Target> = {
+const targets: Record<string, Target> = {
   ...Object.fromEntries(services.map(({ app: name }) => [name, app(name)])),
   'all-in-one': app('all-in-one'),
   simulator: bundled('tools/whatsapp-simulator/src/main.ts', 'dist/tools/whatsapp-simulator/main.mjs', [
@@ -79,7 +79,7 @@ function hashOf(patterns: string[]): string {
 }
 
 /** Builds the targets whose sources differ from the last build and gives their names. */
-export async function build(names: readonly string[]): Promise<string[]> {
+async function build(names: readonly string[]): Promise<string[]> {
   const stamps = existsSync(stampFile)
     ? (JSON.parse(readFileSync(stampFile, 'utf8')) as Record<string, string>)
     : {};
@@ -100,9 +100,7 @@ export async function build(names: readonly string[]): Promise<string[]> {
   return built;
 }
 
-if (import.meta.main) {
-  const names = process.argv.slice(2);
-  const built = await build(names.length ? names : Object.keys(targets));
-  console.log(built.length ? `Built ${built.join(', ')}.` : 'Everything is built.');
-  if (process.connected) process.disconnect();
-}
+const named = process.argv.slice(2);
+const built = await build(named.length ? named : Object.keys(targets));
+console.log(built.length ? `  built ${built.join(', ')}` : '  nothing has changed');
+if (process.connected) process.disconnect();

@@ -1,9 +1,14 @@
 // Usage: npm start. See `npm start -- --help`.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from './build.ts';
-import { natsServerBinary, stateDirectory } from './infrastructure/index.ts';
+import {
+  natsServerBinary,
+  stateDirectory,
+  type NatsServer,
+  type PostgresServer,
+} from './infrastructure/index.ts';
 import { seed } from './seed/main.ts';
 import { services } from './services.ts';
 import {
@@ -25,6 +30,13 @@ import { printAddresses } from './start/summary.ts';
 
 const LOGS = `look into ${join(stateDirectory, 'logs')}`;
 const run = promisify(execFile);
+
+/** Runs a program whose output is for the person at the keyboard. */
+async function program(args: string[]): Promise<void> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`it ended with code ${code}`);
+}
 
 /** Runs a built tool to its end; its error is the last thing it said. */
 async function tool(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
@@ -58,11 +70,11 @@ async function start(options: StartOptions): Promise<void> {
   console.log('Starting Parlance');
   await takeOver();
   const { ports } = options;
-  const targets = options.separate ? services.map(({ app }) => app) : ['all-in-one'];
-  await step('Build what changed', 'fix the error above, then start again', async () => {
-    const built = await build([...targets, 'simulator', 'console', 'migrate', 'provision']);
-    if (built.length) console.log(`  built ${built.join(', ')}`);
-  });
+  const apps = options.separate ? services.map(({ app }) => app) : ['all-in-one'];
+  const targets = [...apps, 'simulator', 'console', 'migrate', 'provision'];
+  await step('Build what changed', 'fix the error above, then start again', () =>
+    program(['tools/dev/build.ts', ...targets]),
+  );
   await step('Find nats-server', 'follow the command above, then start again', async () =>
     natsServerBinary(console.log),
   );
@@ -84,27 +96,7 @@ async function start(options: StartOptions): Promise<void> {
       ...(around.ownNats && { nats: natsPort as number }),
     }),
   );
-  const postgres = await step('PostgreSQL', 'or set DATABASE_URL to a server of yours', () =>
-    providePostgres(postgresPort as number, secret('postgres')),
-  );
-  around.databaseUrl = postgres.url;
-  if (postgres.server) {
-    const { server } = postgres;
-    stops.push(() => ((server.onUnexpectedExit = undefined), server.stop()));
-  }
-  await step('Migrate', LOGS, () => tool('db/migrate', [], operatorEnvironment(around)));
-  const nats = await step('NATS', 'or set NATS_URL to a server of yours', async () => {
-    const config = around.ownNats
-      ? await tool('provision/main', ['nats-config'], { ...operatorEnvironment(around) })
-      : '';
-    return provideNats(natsPort as number, config);
-  });
-  around.natsUrl = nats.url;
-  if (nats.server) {
-    const { server } = nats;
-    stops.push(() => ((server.onUnexpectedExit = undefined), server.stop()));
-  }
-  await step('Streams', LOGS, () => tool('provision/main', ['streams'], operatorEnvironment(around)));
+  const [postgres, nats] = await Promise.all([startDatabase(around), startBroker(around)]);
   const processes = startProcesses(around);
   stops.push(async () => void (await Promise.all(processes.map((each) => each.stop()))));
   await step('Services', LOGS, async () => void (await Promise.all(processes.map((each) => each.ready()))));
@@ -115,10 +107,41 @@ async function start(options: StartOptions): Promise<void> {
   if (options.memory)
     printMemory({
       supervisor: process.pid,
-      postgres: postgres.server?.pid,
-      nats: nats.server?.pid,
+      postgres: postgres?.pid,
+      nats: nats?.pid,
       ...Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
     });
+}
+
+async function startDatabase(around: Surroundings): Promise<PostgresServer | undefined> {
+  const { options, secret } = around;
+  const { url, server } = await step('PostgreSQL', 'or set DATABASE_URL to a server of yours', () =>
+    providePostgres(options.ports.postgres as number, secret('postgres')),
+  );
+  stopLater(server);
+  around.databaseUrl = url;
+  await step('Migrate', LOGS, () => tool('db/migrate', [], operatorEnvironment(around)));
+  return server;
+}
+
+async function startBroker(around: Surroundings): Promise<NatsServer | undefined> {
+  const { options, ownNats } = around;
+  const { url, server } = await step('NATS', 'or set NATS_URL to a server of yours', async () => {
+    const config = ownNats ? await tool('provision/main', ['nats-config'], operatorEnvironment(around)) : '';
+    return provideNats(options.ports.nats as number, config);
+  });
+  stopLater(server);
+  around.natsUrl = url;
+  await step('Streams', LOGS, () => tool('provision/main', ['streams'], operatorEnvironment(around)));
+  return server;
+}
+
+function stopLater(server: PostgresServer | NatsServer | undefined): void {
+  if (!server) return;
+  stops.push(() => {
+    server.onUnexpectedExit = undefined;
+    return server.stop();
+  });
 }
 
 function startProcesses(around: Surroundings): SupervisedProcess[] {

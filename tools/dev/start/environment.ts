@@ -21,14 +21,20 @@ export const OPERATOR = 'operator';
 
 /** What one service has for itself. */
 function ownVariables({ schema, app }: ServiceEntry, around: Surroundings): Record<string, string> {
-  const url = new URL(around.databaseUrl);
-  url.username = schema;
-  url.password = around.secret(`database-${schema}`);
   return {
     PORT: String(around.options.ports[schema]),
-    DATABASE_URL: url.href,
+    DATABASE_URL: databaseUrlOf(schema, around),
     ...(around.ownNats && { NATS_USER: app, NATS_PASSWORD: around.secret(`nats-${schema}`) }),
   };
+}
+
+/** Empty until the database is there; NATS is configured beside it. */
+function databaseUrlOf(schema: string, { databaseUrl, secret }: Surroundings): string {
+  if (!databaseUrl) return '';
+  const url = new URL(databaseUrl);
+  url.username = schema;
+  url.password = secret(`database-${schema}`);
+  return url.href;
 }
 
 function commonVariables({ options, secret, natsUrl, host }: Surroundings): NodeJS.ProcessEnv {
