@@ -33,6 +33,19 @@ export const templateButtonSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('PHONE_NUMBER'), text: z.string(), phone_number: z.string() }),
   z.object({ type: z.literal('COPY_CODE'), example: z.union([z.string(), z.array(z.string())]).optional() }),
   z.object({ type: z.literal('VOICE_CALL'), text: z.string().optional(), ttl_minutes: z.int().optional() }),
+  /** Copies or fills in a login code; Meta lists it back as a URL button. */
+  z.object({
+    type: z.literal('OTP'),
+    otp_type: z.enum(['COPY_CODE', 'ONE_TAP', 'ZERO_TAP']),
+    text: z.string().optional(),
+  }),
+  /** A kind of button that is kept and shown but cannot be made here. */
+  z.object({
+    type: z.literal('OTHER'),
+    metaType: z.string(),
+    text: z.string().nullable(),
+    raw: z.record(z.string(), z.unknown()),
+  }),
 ]);
 export type TemplateButton = z.infer<typeof templateButtonSchema>;
 
@@ -52,7 +65,9 @@ export const templateComponentSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('BODY'),
+    /** In category AUTHENTICATION Meta writes it; a draft leaves it empty. */
     text: z.string(),
+    add_security_recommendation: z.boolean().optional(),
     example: z
       .object({
         body_text: z.array(z.array(z.string())).optional(),
@@ -60,9 +75,16 @@ export const templateComponentSchema = z.discriminatedUnion('type', [
       })
       .optional(),
   }),
-  z.object({ type: z.literal('FOOTER'), text: z.string() }),
+  z.object({
+    type: z.literal('FOOTER'),
+    /** In category AUTHENTICATION Meta writes it from the minutes. */
+    text: z.string(),
+    code_expiration_minutes: z.int().optional(),
+  }),
   z.object({ type: z.literal('BUTTONS'), buttons: z.array(templateButtonSchema) }),
   z.object({ type: z.literal('CALL_PERMISSION_REQUEST') }),
+  /** A kind of component that is kept but can be neither made nor filled here, such as a carousel. */
+  z.object({ type: z.literal('OTHER'), metaType: z.string(), raw: z.record(z.string(), z.unknown()) }),
 ]);
 export type TemplateComponent = z.infer<typeof templateComponentSchema>;
 
@@ -91,10 +113,16 @@ export const templateSchema = z
     category: templateCategorySchema,
     /** Set when Meta changed the category, which changes the price (I25). */
     previousCategory: templateCategorySchema.nullable(),
+    /** Meta announces a change of category, and so of price, a day ahead (I25). */
+    upcomingCategory: z
+      .object({ category: templateCategorySchema, effectiveAt: instantSchema.nullable() })
+      .nullish(),
     status: templateStatusSchema,
     /** Meta's reason for a rejection, pause or disabling, in Meta's code and in words (C-038, I26). */
     statusReason: z.object({ code: z.string(), detail: z.string().nullable() }).nullable(),
     quality: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']),
+    /** What was asked of Meta and is not confirmed yet; until then the rest is the version before (C-126). */
+    submission: z.enum(['creating', 'editing', 'deleting']).nullish(),
     parameterFormat: z.enum(['POSITIONAL', 'NAMED']),
     components: z.array(templateComponentSchema),
     /** Derived from the components; what a send must supply (I24). */

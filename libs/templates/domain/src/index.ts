@@ -1,3 +1,4 @@
+export * from './catalogue-entry';
 export * from './catalogue-state';
 export * from './fill';
 export type { LintFinding } from './finding';

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { getGraphAccess } from '@parlance/messaging/contracts';
+import { SafeHttpClient } from '@parlance/platform/http';
+import { QueryClient } from '@parlance/platform/messaging';
+import { FieldCipher } from '@parlance/platform/persistence';
+import { WhatsAppCloudClient } from '@parlance/providers/whatsapp-cloud';
+
+/** Shorter than the wait of whoever asked us. */
+const GRAPH_TIMEOUT_MS = 8_000;
+
+/** A client for the account of a tenant, with the token that the messaging gateway keeps. */
+@Injectable()
+export class GraphAccess {
+  constructor(
+    private readonly queries: QueryClient,
+    private readonly cipher: FieldCipher,
+    private readonly http: SafeHttpClient,
+  ) {}
+
+  /** Throws ProblemError when the account is not connected or the gateway does not answer. */
+  async client(tenantId: string, wabaId: string): Promise<WhatsAppCloudClient> {
+    const access = await this.queries.ask(getGraphAccess, { tenantId, wabaId }, { tenantId });
+    return new WhatsAppCloudClient({
+      graphUrl: access.graphUrl,
+      graphVersion: access.graphVersion,
+      accessToken: this.cipher.decrypt(access.encryptedAccessToken, `connection:${access.connectionId}`),
+      http: this.http,
+      timeoutMs: GRAPH_TIMEOUT_MS,
+    });
+  }
+}
