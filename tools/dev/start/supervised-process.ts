@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { guardProcess, stateDirectory, stopByPid } from '../infrastructure/index.ts';
 
@@ -43,9 +43,9 @@ export function supervise(
     const started = spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', output, output] });
     closeSync(output);
     child = started;
+    guardProcess(started);
     mkdirSync(pidDirectory, { recursive: true });
     writeFileSync(join(pidDirectory, `${name}.pid`), String(started.pid));
-    guardProcess(started);
     started.once('exit', (code, signal) => {
       child = undefined;
       if (stopping || !wasReady) return;
