@@ -1,7 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { ConfigModule } from '@parlance/platform/config';
 import { HttpModule } from '@parlance/platform/http';
-import { MessagingModule, type ServiceManifest } from '@parlance/platform/messaging';
+import { MessagingModule, NatsLink, type ServiceManifest } from '@parlance/platform/messaging';
 import { ObservabilityModule, type Logger, type Telemetry } from '@parlance/platform/observability';
 import { PersistenceModule, type ServiceSchema } from '@parlance/platform/persistence';
 import type { Clock } from '@parlance/shared/kernel';
@@ -17,6 +17,8 @@ export interface HostParts {
   readonly schema: ServiceSchema;
   readonly dataSource: DataSource;
   readonly feature: Type | DynamicModule;
+  /** Told of the connection as soon as it is open: a container that fails later does not close it. */
+  connected(link: NatsLink): void;
 }
 
 class HostModule {}
@@ -32,5 +34,8 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     MessagingModule.forService(parts.manifest, { clock: parts.clock }),
     HttpModule,
     parts.feature,
+  ],
+  providers: [
+    { provide: 'connected', inject: [NatsLink], useFactory: (link: NatsLink) => parts.connected(link) },
   ],
 });

@@ -47,6 +47,7 @@ export async function runService(
   const { name } = service.manifest;
   const undo: (() => Promise<void>)[] = [];
   let port: number | undefined;
+  let failed = false;
   try {
     const config = loadConfig(configSections(service), env, configPrefix(service.schema.schema));
     port = config.PORT;
@@ -86,6 +87,7 @@ export async function runService(
           schema,
           dataSource,
           feature: service.module(config),
+          connected: (link) => void (failed ? link.close() : undo.unshift(() => link.close())),
         }),
         httpAdapter({
           service: name,
@@ -110,6 +112,7 @@ export async function runService(
     logger.info({ url }, 'ready');
     return running;
   } catch (error) {
+    failed = true;
     await closeAll(undo).catch(() => undefined);
     throw new ServiceStartError(name, error, port);
   }
