@@ -8,12 +8,11 @@ import { FilesystemStore, type objectStoreConfig } from '@parlance/providers/obj
 import type { Clock } from '@parlance/shared/kernel';
 import type { FastifyInstance } from 'fastify';
 import { Authenticator } from './authentication/authenticator';
-import { PrincipalCache } from './authentication/principal-cache';
 import type { gatewayConfig } from './config';
 import { registerConsole } from './console/console';
 import { addSecurityHeaders } from './console/security-headers';
 import { bindings } from './handlers';
-import { RateLimiter } from './rate-limit/rate-limiter';
+import { AddressLimits, PrincipalLimits } from './rate-limit/rate-limiter';
 import { registerApi } from './routing/registrar';
 
 export type GatewayConfig = ConfigValues<typeof gatewayConfig> & ConfigValues<typeof objectStoreConfig>;
@@ -25,7 +24,9 @@ export class Api implements OnModuleInit {
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(CONFIG) private readonly config: GatewayConfig,
     @Inject(QueryClient) private readonly queries: QueryClient,
-    @Inject(PrincipalCache) private readonly principals: PrincipalCache,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
+    @Inject(AddressLimits) private readonly addressLimits: AddressLimits,
+    @Inject(PrincipalLimits) private readonly principalLimits: PrincipalLimits,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -35,11 +36,6 @@ export class Api implements OnModuleInit {
     const { config } = this;
     const publicUrl = config.PUBLIC_URL === undefined ? null : new URL(config.PUBLIC_URL);
     const secure = publicUrl?.protocol === 'https:';
-    const addressLimits = new RateLimiter({
-      perSecond: config.ADDRESS_RATE_LIMIT_PER_SECOND,
-      burst: config.ADDRESS_RATE_LIMIT_BURST,
-    });
-
     addSecurityHeaders(fastify, { https: secure });
     await registerApi(fastify, bindings, {
       backend: {
@@ -49,12 +45,9 @@ export class Api implements OnModuleInit {
         secure,
         uploadLimitBytes: config.UPLOAD_LIMIT_BYTES,
       },
-      authenticator: new Authenticator(this.principals, addressLimits),
-      principalLimits: new RateLimiter({
-        perSecond: config.RATE_LIMIT_PER_SECOND,
-        burst: config.RATE_LIMIT_BURST,
-      }),
-      addressLimits,
+      authenticator: this.authenticator,
+      principalLimits: this.principalLimits,
+      addressLimits: this.addressLimits,
       setupToken: config.SETUP_TOKEN?.reveal() ?? null,
       publicOrigin: publicUrl?.origin ?? null,
       strictReplies: config.STRICT_REPLIES,

@@ -7,6 +7,11 @@ import * as workspace from '@parlance/workspace/contracts';
 /** Everything that agents' screens may have to show at once. */
 export const LIVE_EVENTS = ['evt.messaging.>', 'evt.templates.>', 'evt.policy.>', 'evt.workspace.>'] as const;
 
+/** Who looks at what, from replica to replica. */
+export const PRESENCE_SIGNALS = 'sig.gateway.*.presence.*';
+export const presenceSubject = (tenantId: string, replica: string): string =>
+  `sig.gateway.${tenantId}.presence.${replica}`;
+
 export const gatewayManifest: ServiceManifest = {
   name: 'api-gateway',
   schema: 'gateway',
@@ -57,6 +62,6 @@ export const gatewayManifest: ServiceManifest = {
     templates.deleteTemplate,
     templates.syncTemplates,
   ],
-  signals: { publish: ['sig.gateway.*.presence.*'], subscribe: ['sig.gateway.*.presence.*'] },
+  signals: { publish: [PRESENCE_SIGNALS], subscribe: [PRESENCE_SIGNALS] },
   feeds: LIVE_EVENTS,
 };

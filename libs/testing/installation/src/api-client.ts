@@ -2,7 +2,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   /** The JSON of the body; undefined when there is none. */
-  readonly body: any;
+  readonly body: ReturnType<typeof JSON.parse>;
 }
 
 export interface ApiRequest {

@@ -15,6 +15,8 @@ import { ApiClient } from './api-client';
 import { StandIns } from './stand-ins';
 
 export { ApiClient, type ApiAnswer, type ApiRequest } from './api-client';
+export { LiveClient } from './live-client';
+export { sampleContact, sampleConversation, sampleMessage } from './samples';
 export { StandIns } from './stand-ins';
 
 export const SETUP_TOKEN = 'setup-token-of-the-tests';

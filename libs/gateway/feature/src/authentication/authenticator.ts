@@ -1,13 +1,15 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { platformErrors, ProblemError, type Principal } from '@parlance/shared/contract-kit';
-import type { RateLimiter } from '../rate-limit/rate-limiter';
+import { AddressLimits } from '../rate-limit/rate-limiter';
 import type { Credential } from './credential';
-import { isUnauthenticated, type PrincipalCache } from './principal-cache';
+import { isUnauthenticated, PrincipalCache } from './principal-cache';
 
 /** Establishes who asks. Guessing tokens is limited by address. */
+@Injectable()
 export class Authenticator {
   constructor(
-    private readonly principals: PrincipalCache,
-    private readonly addresses: RateLimiter,
+    @Inject(PrincipalCache) private readonly principals: PrincipalCache,
+    @Inject(AddressLimits) private readonly addresses: AddressLimits,
   ) {}
 
   /** Throws `platform.unauthenticated`, or `platform.rate_limited` for an address that failed too often. */

@@ -52,3 +52,9 @@ export class RateLimiter {
     }
   }
 }
+
+/** Requests of one address without a valid credential. */
+export class AddressLimits extends RateLimiter {}
+
+/** Requests of one person or API key. */
+export class PrincipalLimits extends RateLimiter {}
