@@ -15,7 +15,7 @@ export interface BubbleActions {
 export function bubble(message: ChatMessage, actions: BubbleActions): HTMLElement {
   const own = message.direction === 'inbound';
   const element = h('article', {
-    class: `bubble ${own ? 'own' : 'theirs'} ${message.type}`,
+    class: `bubble ${own ? 'own' : 'theirs'} type-${message.type}`,
     'data-id': message.id,
   });
   if (message.quoted) element.append(h('blockquote', {}, summary(message.quoted)));

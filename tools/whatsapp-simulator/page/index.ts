@@ -43,6 +43,7 @@ async function followClock(): Promise<never> {
   for (let after = ''; ; after = `?after=${clock.version}`) {
     clock = await call<ClockState>('GET', `clock${after}`);
     readAt = Date.now();
+    showClock();
   }
 }
 

@@ -47,11 +47,14 @@ export function fillTemplate(
       'body',
     ),
     footer: (partOf(components, 'FOOTER')?.['text'] as string | undefined) ?? null,
-    buttons: fillButtons(
-      buttonsOf(components),
-      given.filter((each) => each.type.toLowerCase() === 'button'),
-      offer !== undefined,
-    ),
+    buttons: [
+      ...fillButtons(
+        buttonsOf(components),
+        given.filter((each) => each.type.toLowerCase() === 'button'),
+        offer !== undefined,
+      ),
+      ...(partOf(components, 'CALL_PERMISSION_REQUEST') ? [{ type: 'CALL_PERMISSION_REQUEST' }] : []),
+    ],
     cards: fillCards(
       (partOf(components, 'CAROUSEL')?.['cards'] as Json[] | undefined) ?? [],
       component('carousel')?.cards ?? [],
