@@ -1,0 +1,175 @@
+import {
+  contactUpdated,
+  conversationUpdated,
+  messageAmended,
+  messageReceived,
+  messageStatusChanged,
+  messageSubmitted,
+} from '@parlance/messaging/contracts';
+import type { Outbox } from '@parlance/platform/messaging';
+import type { Tx } from '@parlance/platform/persistence';
+import { findContacts, toContact } from './persistence/contacts.sql';
+import {
+  findConversations,
+  toConversation,
+  visibilityOf,
+  type ConversationView,
+} from './persistence/conversations.sql';
+import { findMessages, toMessage, type MessageView } from './persistence/messages.sql';
+
+type Stated = ReadonlyMap<string, string>;
+
+/**
+ * What a transaction has changed. At its end every changed thing is stated once, as it then is, however many webhook
+ * items took part. `correlationId` is the first cause of the change.
+ */
+export class Changes {
+  private readonly received = new Map<string, string>();
+  private readonly submitted = new Map<string, string>();
+  private readonly delivered = new Map<string, string>();
+  private readonly amended = new Map<string, string>();
+  private readonly conversations = new Map<string, string>();
+  private readonly contacts = new Map<string, string>();
+  private readonly merged = new Map<string, string[]>();
+
+  constructor(
+    private readonly tx: Tx,
+    readonly tenantId: string,
+    private readonly outbox: Outbox,
+  ) {}
+
+  messageReceived(id: string, correlationId: string): void {
+    this.received.set(id, correlationId);
+  }
+
+  messageSubmitted(id: string, correlationId: string): void {
+    this.submitted.set(id, correlationId);
+  }
+
+  statusChanged(id: string, correlationId: string): void {
+    this.delivered.set(id, correlationId);
+  }
+
+  messageAmended(id: string, correlationId: string): void {
+    this.amended.set(id, correlationId);
+  }
+
+  conversation(id: string, correlationId: string): void {
+    this.conversations.set(id, correlationId);
+  }
+
+  contact(id: string, correlationId: string, mergedContactIds: readonly string[] = []): void {
+    this.contacts.set(id, correlationId);
+    this.merged.set(id, [...(this.merged.get(id) ?? []), ...mergedContactIds]);
+    for (const gone of mergedContactIds) this.contacts.delete(gone);
+  }
+
+  /** A conversation that was merged into another is not stated any more. */
+  conversationGone(id: string): void {
+    this.conversations.delete(id);
+  }
+
+  async state(): Promise<void> {
+    const { tx, tenantId } = this;
+    const messages = byId(
+      await findMessages(tx, tenantId, [
+        ...this.received.keys(),
+        ...this.submitted.keys(),
+        ...this.delivered.keys(),
+        ...this.amended.keys(),
+      ]),
+    );
+    const conversationIds = [
+      ...this.conversations.keys(),
+      ...[...messages.values()].map((m) => m.conversation_id),
+    ];
+    const conversations = byId(await findConversations(tx, tenantId, conversationIds));
+    await this.stateContacts();
+    await this.stateMessages(messages, conversations);
+    await this.outbox.addAll(
+      tx,
+      conversationUpdated,
+      picked(this.conversations, conversations).map(({ row, correlationId }) => ({
+        tenantId,
+        correlationId,
+        aggregateId: row.id,
+        aggregateVersion: row.version,
+        data: { conversation: toConversation(row) },
+      })),
+    );
+  }
+
+  private async stateContacts(): Promise<void> {
+    const { tx, tenantId } = this;
+    const contacts = byId(await findContacts(tx, tenantId, [...this.contacts.keys()]));
+    await this.outbox.addAll(
+      tx,
+      contactUpdated,
+      picked(this.contacts, contacts).map(({ row, correlationId }) => ({
+        tenantId,
+        correlationId,
+        aggregateId: row.id,
+        aggregateVersion: row.version,
+        data: { contact: toContact(row), mergedContactIds: this.merged.get(row.id) ?? [] },
+      })),
+    );
+  }
+
+  private async stateMessages(
+    messages: ReadonlyMap<string, MessageView>,
+    conversations: ReadonlyMap<string, ConversationView>,
+  ): Promise<void> {
+    const { tx, tenantId } = this;
+    const about = (stated: Stated) =>
+      picked(stated, messages).map(({ row, correlationId }) => {
+        const conversation = conversations.get(row.conversation_id)!;
+        return {
+          row,
+          conversation,
+          base: { tenantId, correlationId, aggregateId: row.id, aggregateVersion: row.version },
+          visibility: visibilityOf(conversation),
+        };
+      });
+    await this.outbox.addAll(
+      tx,
+      messageReceived,
+      about(this.received).map(({ row, conversation, base, visibility }) => ({
+        ...base,
+        data: { message: toMessage(row), contact: toConversation(conversation).contact, visibility },
+      })),
+    );
+    for (const [contract, stated] of [
+      [messageSubmitted, this.submitted],
+      [messageAmended, this.amended],
+    ] as const)
+      await this.outbox.addAll(
+        tx,
+        contract,
+        about(stated).map(({ row, base, visibility }) => ({
+          ...base,
+          data: { message: toMessage(row), visibility },
+        })),
+      );
+    await this.outbox.addAll(
+      tx,
+      messageStatusChanged,
+      about(this.delivered).map(({ row, base, visibility }) => {
+        const { id, conversationId, state, stateTimes, failure, wamid, occurredAt } = toMessage(row);
+        const at = stateTimes[state] ?? occurredAt;
+        return {
+          ...base,
+          data: { messageId: id, conversationId, state, at, stateTimes, failure, wamid, visibility },
+        };
+      }),
+    );
+  }
+}
+
+const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
+  new Map(rows.map((row) => [row.id, row]));
+
+const picked = <Row>(stated: Stated, rows: ReadonlyMap<string, Row>): { row: Row; correlationId: string }[] =>
+  [...stated].flatMap(([id, correlationId]) => {
+    const row = rows.get(id);
+    return row ? [{ row, correlationId }] : [];
+  });

@@ -1,0 +1,1 @@
+export { messagingGateway } from './service';

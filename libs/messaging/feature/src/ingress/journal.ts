@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { WebhookItem } from '@parlance/messaging/domain';
+import { GroupedInsert, toProblem, UnitOfWork } from '@parlance/platform/persistence';
+import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
+import { idTime, newId } from '@parlance/shared/kernel';
+import { journalItems, type JournalRow } from '../persistence/journal.sql';
+import { Projector } from '../projection/projector';
+
+/** Writes webhook items durably, many requests with one statement. */
+@Injectable()
+export class Journal implements BeforeApplicationShutdown {
+  private readonly inserts: GroupedInsert<JournalRow, { id: string }>;
+
+  constructor(
+    @Inject(UnitOfWork) unitOfWork: UnitOfWork,
+    @Inject(Projector) private readonly projector: Projector,
+  ) {
+    this.inserts = new GroupedInsert(unitOfWork, {
+      write: journalItems,
+      keyOf: (row) => row.id,
+      keyOfResult: (result) => result.id,
+    });
+  }
+
+  /**
+   * Resolves after the commit of all items; those that were there before are left as they are. Throws
+   * `platform.unavailable` when they cannot be committed, whatever the reason: Meta then repeats the webhook.
+   */
+  async write(appId: string, fingerprint: string, items: readonly WebhookItem[]): Promise<void> {
+    const written = await Promise.allSettled(
+      items.map((item) => this.inserts.add(rowOf(appId, fingerprint, item))),
+    );
+    if (written.some((result) => result.status === 'fulfilled' && result.value)) this.projector.wake();
+    const refused = written.find((result) => result.status === 'rejected');
+    if (!refused) return;
+    const problem = toProblem(refused.reason);
+    throw new ProblemError(platformErrors.unavailable, {
+      detail: problem?.details.detail ?? 'The webhook could not be written. Send it again',
+      retryAfterSeconds: 1,
+      cause: refused.reason,
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.inserts.drain();
+  }
+}
+
+function rowOf(appId: string, fingerprint: string, item: WebhookItem): JournalRow {
+  const id = newId();
+  const key = createHash('sha256').update(`${appId}\n${fingerprint}\n${item.identity}`).digest('base64url');
+  return {
+    id,
+    received_at: idTime(id).toISOString(),
+    app_id: appId,
+    secret_fingerprint: fingerprint,
+    key,
+    field: item.field,
+    kind: item.kind,
+    waba_id: item.wabaId,
+    phone_number_id: item.phoneNumberId,
+    payload: JSON.stringify(item.payload),
+  };
+}

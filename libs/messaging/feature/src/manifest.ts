@@ -1,0 +1,17 @@
+import * as contracts from '@parlance/messaging/contracts';
+import type { ServiceManifest } from '@parlance/platform/messaging';
+import { checkSend } from '@parlance/policy/contracts';
+import type { EventContract, QueryContract } from '@parlance/shared/contract-kit';
+import { checkTemplateSend } from '@parlance/templates/contracts';
+
+const all: readonly (EventContract | QueryContract)[] = contracts.contracts;
+
+/** Everything in the contracts of this context is stated or answered here. */
+export const manifest: ServiceManifest = {
+  name: 'messaging-gateway',
+  schema: 'messaging',
+  publishes: all.filter((contract) => contract.kind === 'event'),
+  consumes: [],
+  serves: all.filter((contract) => contract.kind === 'query'),
+  asks: [checkSend, checkTemplateSend],
+};

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { ConversationDesk } from './conversations/conversation-desk';
+import { JournalSearch } from './conversations/journal-search';
+import { ReadReceipts } from './conversations/read-receipts';
+import { WorkOnConversation } from './conversations/work-on-conversation';
+import { ConnectInbox } from './inboxes/connect-inbox';
+import { GraphClients } from './inboxes/graph-clients';
+import { InboxDesk } from './inboxes/inbox-desk';
+import { InboxHealth } from './inboxes/inbox-health';
+import { ConnectedApps } from './ingress/connected-apps';
+import { Journal } from './ingress/journal';
+import { RawWebhookBodies } from './ingress/raw-webhook-bodies';
+import { WebhookController } from './ingress/webhook.controller';
+import { Maintenance } from './maintenance';
+import { MediaCopier } from './media/media-copier';
+import { MediaDesk } from './media/media-desk';
+import { objectStoreProvider } from './media/object-store.provider';
+import { Projector } from './projection/projector';
+import { QueriesController } from './queries.controller';
+import { MessagePreparation } from './sending/prepare';
+import { SendMessage } from './sending/send-message';
+import { SendReaction } from './sending/send-reaction';
+import { Sender } from './sending/sender';
+import { Settlement } from './sending/settlement';
+
+@Module({
+  controllers: [WebhookController, QueriesController],
+  providers: [
+    objectStoreProvider,
+    ConnectedApps,
+    ConnectInbox,
+    ConversationDesk,
+    GraphClients,
+    InboxDesk,
+    InboxHealth,
+    Journal,
+    JournalSearch,
+    Maintenance,
+    MediaCopier,
+    MediaDesk,
+    MessagePreparation,
+    Projector,
+    RawWebhookBodies,
+    ReadReceipts,
+    Sender,
+    SendMessage,
+    SendReaction,
+    Settlement,
+    WorkOnConversation,
+  ],
+})
+export class MessagingGatewayModule {}

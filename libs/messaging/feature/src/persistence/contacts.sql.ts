@@ -1,0 +1,183 @@
+import type { Contact } from '@parlance/messaging/contracts';
+import type { Identity, KnownIdentity } from '@parlance/messaging/domain';
+import type { Tx } from '@parlance/platform/persistence';
+import { iso, isoOrNull } from './instants';
+
+export interface ContactRow {
+  id: string;
+  given_name: string | null;
+  profile_name: string | null;
+  profile_named_at: Date | null;
+  username: string | null;
+  username_at: Date | null;
+  phone: string | null;
+  bsuid: string | null;
+  marketing_opt_out: boolean;
+  marketing_preference_at: Date | null;
+  created_at: Date;
+  version: number;
+}
+
+const COLUMNS = `id, given_name, profile_name, profile_named_at, username, username_at, phone, bsuid,
+  marketing_opt_out, marketing_preference_at, created_at, version`;
+
+export const toContact = (row: ContactRow): Contact => ({
+  id: row.id,
+  name: row.given_name ?? row.profile_name,
+  phone: row.phone,
+  bsuid: row.bsuid,
+  username: row.username,
+  marketingOptOut: row.marketing_opt_out,
+  createdAt: iso(row.created_at),
+  version: row.version,
+});
+
+/**
+ * Serialises everything that is done with these identities of a tenant until the transaction ends. Taken in one order
+ * by everybody, so that nobody waits in a circle.
+ */
+export async function lockIdentities(
+  tx: Tx,
+  tenantId: string,
+  identities: readonly Identity[],
+): Promise<void> {
+  const names = [...new Set(identities.map(({ kind, value }) => `${tenantId}/${kind}/${value}`))].sort();
+  if (names.length === 0) return;
+  await tx.query(
+    `select count(pg_advisory_xact_lock(h)) from
+       (select hashtextextended(name, 7) as h from unnest($1::text[]) as name order by 1) as ordered`,
+    [names],
+  );
+}
+
+export async function findIdentities(
+  tx: Tx,
+  tenantId: string,
+  identities: readonly Identity[],
+): Promise<KnownIdentity[]> {
+  const rows = await tx.query<IdentityRow>(
+    `select i.kind, i.value, i.contact_id, i.seen_at, i.retired_at
+     from contact_identity i join unnest($2::text[], $3::text[]) as n(kind, value) using (kind, value)
+     where i.tenant_id = $1`,
+    [tenantId, identities.map((i) => i.kind), identities.map((i) => i.value)],
+  );
+  return rows.map(toKnown);
+}
+
+interface IdentityRow {
+  kind: 'phone' | 'bsuid';
+  value: string;
+  contact_id: string;
+  seen_at: Date;
+  retired_at: Date | null;
+}
+
+const toKnown = (row: IdentityRow): KnownIdentity => ({
+  kind: row.kind,
+  value: row.value,
+  contactId: row.contact_id,
+  seenAt: iso(row.seen_at),
+  retiredAt: isoOrNull(row.retired_at),
+});
+
+export async function identitiesOfContact(
+  tx: Tx,
+  tenantId: string,
+  contactId: string,
+): Promise<KnownIdentity[]> {
+  const rows = await tx.query<IdentityRow>(
+    `select kind, value, contact_id, seen_at, retired_at from contact_identity
+     where tenant_id = $1 and contact_id = $2`,
+    [tenantId, contactId],
+  );
+  return rows.map(toKnown);
+}
+
+export async function writeIdentities(
+  tx: Tx,
+  tenantId: string,
+  contactId: string,
+  writes: readonly (Identity & { readonly seenAt: string; readonly retiredAt: string | null })[],
+): Promise<void> {
+  await tx.query(
+    `insert into contact_identity (tenant_id, kind, value, contact_id, seen_at, retired_at)
+     select $1, kind, value, $2, "seenAt", "retiredAt"
+     from json_to_recordset($3) as r(kind text, value text, "seenAt" timestamptz, "retiredAt" timestamptz)
+     on conflict (tenant_id, kind, value) do update
+       set contact_id = excluded.contact_id, seen_at = excluded.seen_at, retired_at = excluded.retired_at`,
+    [tenantId, contactId, JSON.stringify(writes)],
+  );
+}
+
+/** Follows merges: an id that somebody still holds leads to the contact that remains. */
+export async function findContact(tx: Tx, tenantId: string, id: string): Promise<ContactRow | null> {
+  const [row] = await tx.query<ContactRow>(
+    `select ${COLUMNS} from contact where tenant_id = $1 and id =
+       (select coalesce(merged_into, id) from contact where tenant_id = $1 and id = $2)`,
+    [tenantId, id],
+  );
+  return row ?? null;
+}
+
+export async function findContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
+  if (ids.length === 0) return [];
+  return tx.query<ContactRow>(`select ${COLUMNS} from contact where tenant_id = $1 and id = any($2)`, [
+    tenantId,
+    ids,
+  ]);
+}
+
+export async function lockContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
+  return tx.query<ContactRow>(
+    `select ${COLUMNS} from contact where tenant_id = $1 and id = any($2) order by id for update`,
+    [tenantId, ids],
+  );
+}
+
+export async function insertContact(tx: Tx, tenantId: string, row: ContactRow): Promise<void> {
+  await tx.query(
+    `insert into contact (tenant_id, ${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [tenantId, ...valuesOf(row)],
+  );
+}
+
+export async function updateContactRow(tx: Tx, tenantId: string, row: ContactRow): Promise<void> {
+  await tx.query(
+    `update contact set given_name = $3, profile_name = $4, profile_named_at = $5, username = $6, username_at = $7,
+       phone = $8, bsuid = $9, marketing_opt_out = $10, marketing_preference_at = $11, created_at = $12, version = $13
+     where tenant_id = $1 and id = $2`,
+    [tenantId, ...valuesOf(row)],
+  );
+}
+
+const valuesOf = (row: ContactRow): unknown[] => [
+  row.id,
+  row.given_name,
+  row.profile_name,
+  row.profile_named_at,
+  row.username,
+  row.username_at,
+  row.phone,
+  row.bsuid,
+  row.marketing_opt_out,
+  row.marketing_preference_at,
+  row.created_at,
+  row.version,
+];
+
+/** Whoever was merged into one of these now is merged into `into`. */
+export async function markMerged(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+  into: string,
+): Promise<void> {
+  await tx.query(
+    'update contact set merged_into = $3 where tenant_id = $1 and (id = any($2) or merged_into = any($2))',
+    [tenantId, ids, into],
+  );
+  await tx.query(
+    'update contact_identity set contact_id = $3 where tenant_id = $1 and contact_id = any($2)',
+    [tenantId, ids, into],
+  );
+}

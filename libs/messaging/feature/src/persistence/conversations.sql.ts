@@ -1,0 +1,242 @@
+import type { Conversation } from '@parlance/messaging/contracts';
+import { contentNow, previewOf, type Amendments, type Content } from '@parlance/messaging/domain';
+import type { Tx } from '@parlance/platform/persistence';
+import { idTime } from '@parlance/shared/kernel';
+import { toContact, type ContactRow } from './contacts.sql';
+import { iso, isoOrNull } from './instants';
+
+export interface ConversationRow {
+  id: string;
+  inbox_id: string;
+  contact_id: string;
+  team_id: string | null;
+  assignee_id: string | null;
+  collaborator_ids: string[];
+  stage: Conversation['stage'];
+  resolved_at: Date | null;
+  origin: Conversation['origin'];
+  first_message_at: Date | null;
+  last_customer_message_at: Date | null;
+  last_message_id: string | null;
+  last_message_at: Date | null;
+  unread_count: number;
+  read_up_to: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  active_at: Date;
+  version: number;
+}
+
+const COLUMNS = [
+  'id',
+  'inbox_id',
+  'contact_id',
+  'team_id',
+  'assignee_id',
+  'collaborator_ids',
+  'stage',
+  'resolved_at',
+  'origin',
+  'first_message_at',
+  'last_customer_message_at',
+  'last_message_id',
+  'last_message_at',
+  'unread_count',
+  'read_up_to',
+  'created_at',
+  'updated_at',
+  'active_at',
+  'version',
+] as const satisfies readonly (keyof ConversationRow)[];
+
+const LIST = COLUMNS.join(', ');
+
+/** A conversation with its contact and latest message, as it is shown. */
+export type ConversationView = ConversationRow & {
+  contact: ContactRow;
+  last: {
+    direction: 'inbound' | 'outbound' | 'internal';
+    content: Content;
+    amendments: Amendments;
+    state: NonNullable<Conversation['lastMessage']>['state'];
+  } | null;
+};
+
+export const VIEW_FROM = `conversation c
+  join contact p on p.tenant_id = c.tenant_id and p.id = c.contact_id
+  left join message m on m.tenant_id = c.tenant_id and m.id = c.last_message_id and m.created_at = c.last_message_created_at`;
+
+export const VIEW_COLUMNS = `${COLUMNS.map((name) => `c.${name}`).join(', ')},
+  to_jsonb(p) as contact,
+  case when m.id is null then null else jsonb_build_object('direction', m.direction, 'content', m.content,
+    'amendments', m.amendments, 'state', m.state) end as last`;
+
+export function toConversation(view: ConversationView): Conversation {
+  const { last } = view;
+  return {
+    id: view.id,
+    contact: toContact(contactFromJson(view.contact)),
+    inboxId: view.inbox_id,
+    teamId: view.team_id,
+    assigneeId: view.assignee_id,
+    collaboratorIds: view.collaborator_ids,
+    stage: view.stage,
+    origin: view.origin,
+    unreadCount: view.unread_count,
+    lastMessage:
+      last && view.last_message_id && view.last_message_at
+        ? {
+            id: view.last_message_id,
+            direction: last.direction,
+            preview: previewOf(contentNow(last.content, last.amendments)),
+            state: last.state,
+            occurredAt: iso(view.last_message_at),
+          }
+        : null,
+    lastCustomerMessageAt: isoOrNull(view.last_customer_message_at),
+    createdAt: iso(view.created_at),
+    updatedAt: iso(view.updated_at),
+    version: view.version,
+  };
+}
+
+/** Moments inside of JSON are text. */
+const contactFromJson = (json: ContactRow): ContactRow => ({
+  ...json,
+  created_at: new Date(json.created_at),
+});
+
+export const visibilityOf = (row: ConversationRow) => ({
+  inboxId: row.inbox_id,
+  teamId: row.team_id,
+  assigneeId: row.assignee_id,
+  collaboratorIds: row.collaborator_ids,
+});
+
+/** Follows merges of conversations, as of contacts. */
+export async function findConversation(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+): Promise<ConversationView | null> {
+  const [row] = await tx.query<ConversationView>(
+    `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id =
+       (select coalesce(merged_into, id) from conversation where tenant_id = $1 and id = $2)`,
+    [tenantId, id],
+  );
+  return row ?? null;
+}
+
+export async function findConversations(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ConversationView[]> {
+  if (ids.length === 0) return [];
+  return tx.query<ConversationView>(
+    `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id = any($2)`,
+    [tenantId, [...new Set(ids)]],
+  );
+}
+
+export async function lockConversation(
+  tx: Tx,
+  tenantId: string,
+  id: string,
+): Promise<ConversationRow | null> {
+  const [row] = await tx.query<ConversationRow>(
+    `select ${LIST} from conversation where tenant_id = $1 and id =
+       (select coalesce(merged_into, id) from conversation where tenant_id = $1 and id = $2) for update`,
+    [tenantId, id],
+  );
+  return row ?? null;
+}
+
+/** Inserts the conversation of a pair unless it is there, and locks it either way (I34: a unique key decides). */
+export async function openConversation(
+  tx: Tx,
+  tenantId: string,
+  fresh: ConversationRow,
+): Promise<{ row: ConversationRow; opened: boolean }> {
+  const known = await lockPair(tx, tenantId, fresh.inbox_id, fresh.contact_id);
+  if (known) return { row: known, opened: false };
+  const inserted = await tx.query(
+    `insert into conversation (tenant_id, ${LIST}) values ($1, ${COLUMNS.map((_, i) => `$${i + 2}`).join(', ')})
+     on conflict (tenant_id, inbox_id, contact_id) where merged_into is null do nothing returning id`,
+    [tenantId, ...COLUMNS.map((name) => fresh[name])],
+  );
+  if (inserted.length > 0) return { row: fresh, opened: true };
+  return { row: (await lockPair(tx, tenantId, fresh.inbox_id, fresh.contact_id))!, opened: false };
+}
+
+async function lockPair(
+  tx: Tx,
+  tenantId: string,
+  inboxId: string,
+  contactId: string,
+): Promise<ConversationRow | null> {
+  const [row] = await tx.query<ConversationRow>(
+    `select ${LIST} from conversation
+     where tenant_id = $1 and inbox_id = $2 and contact_id = $3 and merged_into is null for update`,
+    [tenantId, inboxId, contactId],
+  );
+  return row ?? null;
+}
+
+export async function updateConversationRow(tx: Tx, tenantId: string, row: ConversationRow): Promise<void> {
+  await tx.query(
+    `update conversation set ${COLUMNS.slice(1)
+      .map((name, i) => `${name} = $${i + 3}`)
+      .join(', ')}, last_message_created_at = $${COLUMNS.length + 2}
+     where tenant_id = $1 and id = $2`,
+    [
+      tenantId,
+      ...COLUMNS.map((name) => row[name]),
+      row.last_message_id === null ? null : idTime(row.last_message_id),
+    ],
+  );
+}
+
+export async function conversationsOfContacts(
+  tx: Tx,
+  tenantId: string,
+  contactIds: readonly string[],
+): Promise<ConversationRow[]> {
+  return tx.query<ConversationRow>(
+    `select ${LIST} from conversation
+     where tenant_id = $1 and contact_id = any($2) and merged_into is null order by id for update`,
+    [tenantId, contactIds],
+  );
+}
+
+/** Who holds the id of a conversation that was merged is led to the one that remains. */
+export async function markConversationMerged(
+  tx: Tx,
+  tenantId: string,
+  absorbed: string,
+  into: string,
+): Promise<void> {
+  await tx.query(
+    'update conversation set merged_into = $3 where tenant_id = $1 and (id = $2 or merged_into = $2)',
+    [tenantId, absorbed, into],
+  );
+}
+
+/** Everything that hangs on one conversation is put on another (or the same) and its contact. */
+export async function moveContents(
+  tx: Tx,
+  tenantId: string,
+  from: string,
+  to: { id: string; contactId: string },
+): Promise<void> {
+  for (const table of ['message', 'dispatch'])
+    await tx.query(
+      `update ${table} set conversation_id = $3, contact_id = $4 where tenant_id = $1 and conversation_id = $2`,
+      [tenantId, from, to.id, to.contactId],
+    );
+  await tx.query('update media set conversation_id = $3 where tenant_id = $1 and conversation_id = $2', [
+    tenantId,
+    from,
+    to.id,
+  ]);
+}

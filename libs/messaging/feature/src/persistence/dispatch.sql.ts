@@ -1,0 +1,219 @@
+import type { GraphPayload } from '@parlance/messaging/domain';
+import type { Tx } from '@parlance/platform/persistence';
+
+export interface NewDispatch {
+  /** The message's own id for a message. */
+  id: string;
+  kind: 'message' | 'reaction';
+  message_id: string;
+  conversation_id: string;
+  inbox_id: string;
+  contact_id: string;
+  payload: GraphPayload;
+  queued_at: Date;
+  deadline: Date;
+  correlation_id: string;
+}
+
+export interface DispatchRow extends NewDispatch {
+  tenant_id: string;
+  attempts: number;
+  lease_until: Date | null;
+}
+
+const COLUMNS = `d.tenant_id, d.id, d.kind, d.message_id, d.conversation_id, d.inbox_id, d.contact_id, d.payload,
+  d.queued_at, d.deadline, d.correlation_id, d.attempts, d.lease_until`;
+
+/** The caller holds the lock of the conversation, so that positions follow the order of writing. */
+export async function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): Promise<void> {
+  await tx.query(
+    `insert into dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload, state,
+       queued_at, next_attempt_at, deadline, correlation_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9, $10, $11)`,
+    [
+      tenantId,
+      row.id,
+      row.kind,
+      row.message_id,
+      row.conversation_id,
+      row.inbox_id,
+      row.contact_id,
+      JSON.stringify(row.payload),
+      row.queued_at,
+      row.deadline,
+      row.correlation_id,
+    ],
+  );
+}
+
+/** Returns how many there were: none when somebody else has settled them. */
+export async function deleteDispatches(tx: Tx, tenantId: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const rows = await tx.query('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
+    tenantId,
+    ids,
+  ]);
+  return rows.length;
+}
+
+export interface NumberPace {
+  tenant_id: string;
+  inbox_id: string;
+  tokens: number;
+  updated_at: Date;
+  messages_per_second: number;
+}
+
+/**
+ * Numbers that have something to send, each locked so that one replica at a time spends its rate; which of several it
+ * is does not matter.
+ */
+export async function takeNumbers(tx: Tx, now: Date, limit: number): Promise<NumberPace[]> {
+  return tx.query<NumberPace>(
+    `select p.tenant_id, p.inbox_id, p.tokens, p.updated_at, n.messages_per_second
+     from number_pace p join business_number n on n.tenant_id = p.tenant_id and n.id = p.inbox_id
+     where (p.held_until is null or p.held_until <= $1) and exists (
+       select 1 from dispatch d where d.tenant_id = p.tenant_id and d.inbox_id = p.inbox_id
+         and d.state = 'queued' and d.next_attempt_at <= $1)
+     order by random() limit $2 for update of p skip locked`,
+    [now, limit],
+  );
+}
+
+/** A message that is about to be sent, with what is needed for it. */
+export interface Departure extends DispatchRow {
+  connection_id: string;
+  phone_number_id: string;
+  inbox_status: 'connected' | 'attention';
+  phone: string | null;
+  bsuid: string | null;
+}
+
+/** The next message of each conversation of a number, oldest first: none overtakes one that has no outcome yet. */
+export async function takeHeads(
+  tx: Tx,
+  tenantId: string,
+  inboxId: string,
+  now: Date,
+  limit: number,
+): Promise<Departure[]> {
+  return tx.query<Departure>(
+    `select ${COLUMNS}, n.connection_id, n.phone_number_id, n.status as inbox_status, c.phone, c.bsuid
+     from dispatch d
+       join business_number n on n.tenant_id = d.tenant_id and n.id = d.inbox_id
+       join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
+     where d.tenant_id = $1 and d.inbox_id = $2 and d.state = 'queued' and d.next_attempt_at <= $3
+       and not exists (select 1 from dispatch e where e.tenant_id = d.tenant_id
+         and e.conversation_id = d.conversation_id and e.position < d.position)
+     order by d.position limit $4 for update of d skip locked`,
+    [tenantId, inboxId, now, limit],
+  );
+}
+
+export async function markSending(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+  leaseUntil: Date,
+): Promise<void> {
+  await tx.query(
+    `update dispatch set state = 'sending', attempts = attempts + 1, lease_until = $3
+     where tenant_id = $1 and id = any($2)`,
+    [tenantId, ids, leaseUntil],
+  );
+}
+
+/** Back into the queue; nothing happened at Meta. */
+export async function requeue(tx: Tx, tenantId: string, ids: readonly string[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.query(
+    `update dispatch set state = 'queued', lease_until = null, next_attempt_at = $3
+     where tenant_id = $1 and id = any($2) and state in ('queued', 'sending')`,
+    [tenantId, ids, at],
+  );
+}
+
+/** Returns false when a status has settled it meanwhile. */
+export async function markUnknown(tx: Tx, tenantId: string, id: string, until: Date): Promise<boolean> {
+  const rows = await tx.query(
+    `update dispatch set state = 'unknown', lease_until = null, next_attempt_at = $3
+     where tenant_id = $1 and id = $2 and state = 'sending' returning 1`,
+    [tenantId, id, until],
+  );
+  return rows.length > 0;
+}
+
+/** Sends whose process has vanished, and those for which no status came in time. */
+export async function takeOverdue(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<(DispatchRow & { state: string })[]> {
+  return tx.query<DispatchRow & { state: string }>(
+    `select ${COLUMNS}, d.state from dispatch d
+     where (d.state = 'sending' and d.lease_until < $1) or (d.state = 'unknown' and d.next_attempt_at <= $1)
+     order by d.position limit $2 for update of d skip locked`,
+    [now, limit],
+  );
+}
+
+export async function savePace(
+  tx: Tx,
+  pace: { tenantId: string; inboxId: string; tokens: number; updatedAt: Date },
+): Promise<void> {
+  await tx.query(
+    'update number_pace set tokens = $3, updated_at = $4 where tenant_id = $1 and inbox_id = $2',
+    [pace.tenantId, pace.inboxId, pace.tokens, pace.updatedAt],
+  );
+}
+
+/** Nothing of this number is sent until then. */
+export async function holdNumber(
+  tx: Tx,
+  tenantId: string,
+  inboxId: string,
+  until: Date | null,
+): Promise<void> {
+  await tx.query('update number_pace set held_until = $3 where tenant_id = $1 and inbox_id = $2', [
+    tenantId,
+    inboxId,
+    until,
+  ]);
+}
+
+export interface PairPace {
+  contact_id: string;
+  tokens: number;
+  updated_at: Date;
+}
+
+export async function findPairs(
+  tx: Tx,
+  tenantId: string,
+  inboxId: string,
+  contactIds: readonly string[],
+): Promise<Map<string, PairPace>> {
+  const rows = await tx.query<PairPace>(
+    `select contact_id, tokens, updated_at from pair_pace
+     where tenant_id = $1 and inbox_id = $2 and contact_id = any($3)`,
+    [tenantId, inboxId, contactIds],
+  );
+  return new Map(rows.map((row) => [row.contact_id, row]));
+}
+
+export async function savePairs(
+  tx: Tx,
+  tenantId: string,
+  inboxId: string,
+  pairs: readonly PairPace[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  await tx.query(
+    `insert into pair_pace (tenant_id, inbox_id, contact_id, tokens, updated_at)
+     select $1, $2, contact_id, tokens, updated_at
+     from json_to_recordset($3) as r(contact_id uuid, tokens double precision, updated_at timestamptz)
+     on conflict (tenant_id, inbox_id, contact_id)
+       do update set tokens = excluded.tokens, updated_at = excluded.updated_at`,
+    [tenantId, inboxId, JSON.stringify(pairs)],
+  );
+}

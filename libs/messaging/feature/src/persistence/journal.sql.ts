@@ -1,0 +1,130 @@
+import type { ItemKind } from '@parlance/messaging/domain';
+import type { Tx } from '@parlance/platform/persistence';
+
+/** Whose an item is until its number is known. No organisation has this id. */
+export const UNASSIGNED = 'unassigned';
+
+export interface JournalRow {
+  id: string;
+  received_at: string;
+  app_id: string;
+  secret_fingerprint: string;
+  key: string;
+  field: string;
+  kind: ItemKind;
+  waba_id: string | null;
+  phone_number_id: string | null;
+  payload: string;
+}
+
+const JOURNAL = `
+  with item as (
+    select * from json_to_recordset($1) as r(id uuid, received_at timestamptz, app_id text, secret_fingerprint text,
+      key text, field text, kind text, waba_id text, phone_number_id text, payload text)
+  ), fresh as (
+    insert into webhook_key (key, received_at) select key, received_at from item order by key
+    on conflict do nothing returning key
+  )
+  insert into webhook_item (tenant_id, id, received_at, provider, app_id, secret_fingerprint, field, kind, waba_id,
+    phone_number_id, payload, state, next_attempt_at)
+  select '${UNASSIGNED}', min_item.id, received_at, 'whatsapp-cloud', app_id, secret_fingerprint, field, kind, waba_id,
+    phone_number_id, payload, 'pending', received_at
+  from fresh join (select distinct on (key) * from item order by key, id) as min_item using (key)
+  returning id`;
+
+/** Writes the items whose key is new; returns their ids. */
+export async function journalItems(tx: Tx, rows: readonly JournalRow[]): Promise<{ id: string }[]> {
+  return tx.query<{ id: string }>(JOURNAL, [JSON.stringify(rows)]);
+}
+
+export interface DueItem {
+  tenant_id: string;
+  id: string;
+  received_at: Date;
+  app_id: string;
+  secret_fingerprint: string;
+  field: string;
+  kind: ItemKind;
+  waba_id: string | null;
+  phone_number_id: string | null;
+  payload: string;
+  attempts: number;
+}
+
+const DUE_COLUMNS = `tenant_id, id, received_at, app_id, secret_fingerprint, field, kind, waba_id, phone_number_id,
+  payload, attempts`;
+
+/** Items to be projected, oldest first, locked against other replicas. */
+export async function takeDueItems(tx: Tx, now: Date, limit: number): Promise<DueItem[]> {
+  return tx.query<DueItem>(
+    `select ${DUE_COLUMNS} from webhook_item where next_attempt_at <= $1
+     order by next_attempt_at, id limit $2 for update skip locked`,
+    [now, limit],
+  );
+}
+
+export async function takeItem(tx: Tx, item: DueItem): Promise<DueItem | null> {
+  const [row] = await tx.query<DueItem>(
+    `select ${DUE_COLUMNS} from webhook_item where tenant_id = $1 and id = $2 and received_at = $3
+       and next_attempt_at is not null for update skip locked`,
+    [item.tenant_id, item.id, item.received_at],
+  );
+  return row ?? null;
+}
+
+export interface ItemOutcome {
+  id: string;
+  /** Whose it is now. */
+  tenantId: string;
+  state: 'projected' | 'unknown' | 'unrouted' | 'failed';
+  error: string | null;
+  nextAttemptAt: Date | null;
+}
+
+export async function settleItems(
+  tx: Tx,
+  items: readonly DueItem[],
+  outcomes: readonly ItemOutcome[],
+): Promise<void> {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const rows = outcomes.map((outcome) => ({
+    ...outcome,
+    was: byId.get(outcome.id)!.tenant_id,
+    at: byId.get(outcome.id)!.received_at,
+  }));
+  await tx.query(
+    `update webhook_item i set tenant_id = r."tenantId", state = r.state, error = r.error,
+       next_attempt_at = r."nextAttemptAt", attempts = i.attempts + 1
+     from json_to_recordset($1) as r(id uuid, was text, at timestamptz, "tenantId" text, state text, error text,
+       "nextAttemptAt" timestamptz)
+     where i.tenant_id = r.was and i.id = r.id and i.received_at = r.at`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Items of numbers and accounts that have been connected since are due again. */
+export async function rerouteItems(tx: Tx, now: Date): Promise<number> {
+  const rows = await tx.query(
+    `update webhook_item i set state = 'pending', next_attempt_at = $1
+     where i.state = 'unrouted' and exists (
+       select 1 from business_number n join connected_app a on a.tenant_id = n.tenant_id and a.app_id = n.app_id
+       where a.app_id = i.app_id and i.secret_fingerprint = any(a.secret_fingerprints)
+         and (n.phone_number_id = i.phone_number_id or (i.phone_number_id is null and n.waba_id = i.waba_id)))
+     returning 1`,
+    [now],
+  );
+  return rows.length;
+}
+
+/** The organisations whose app signed an item; used where its number is nobody's. */
+export async function tenantsOfApp(tx: Tx, appId: string, fingerprint: string): Promise<string[]> {
+  const rows = await tx.query<{ tenant_id: string }>(
+    'select tenant_id from connected_app where app_id = $1 and $2 = any(secret_fingerprints)',
+    [appId, fingerprint],
+  );
+  return rows.map((row) => row.tenant_id);
+}
+
+export async function forgetWebhookKeys(tx: Tx, before: Date): Promise<void> {
+  await tx.query('delete from webhook_key where received_at < $1', [before]);
+}

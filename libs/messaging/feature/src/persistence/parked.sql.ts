@@ -1,0 +1,35 @@
+import type { AmendmentFact, DeliveryFact } from '@parlance/messaging/domain';
+import type { Tx } from '@parlance/platform/persistence';
+
+/** What is said of a message that is not known yet. */
+export type ParkedFact =
+  { about: 'delivery'; facts: DeliveryFact[] } | { about: 'content'; fact: AmendmentFact };
+
+/** `itemId` is the journal's: parking the same item twice keeps it once. */
+export async function parkFact(
+  tx: Tx,
+  tenantId: string,
+  key: { inboxId: string; wamid: string },
+  itemId: string,
+  fact: ParkedFact,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into parked_fact (tenant_id, id, inbox_id, wamid, fact, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict do nothing`,
+    [tenantId, itemId, key.inboxId, key.wamid, JSON.stringify(fact), now],
+  );
+}
+
+/** Takes what waits for a message; the caller applies it in the same transaction, after `claimKey`. */
+export async function takeParked(
+  tx: Tx,
+  tenantId: string,
+  key: { inboxId: string; wamid: string },
+): Promise<ParkedFact[]> {
+  const rows = await tx.query<{ fact: ParkedFact }>(
+    'delete from parked_fact where tenant_id = $1 and inbox_id = $2 and wamid = $3 returning fact',
+    [tenantId, key.inboxId, key.wamid],
+  );
+  return rows.map((row) => row.fact);
+}

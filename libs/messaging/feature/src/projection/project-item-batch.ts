@@ -1,0 +1,154 @@
+import type { WebhookItemPayload } from '@parlance/messaging/domain';
+import type { Outbox } from '@parlance/platform/messaging';
+import type { Tx } from '@parlance/platform/persistence';
+import { Changes } from '../changes';
+import { findRoutes, type Route } from '../persistence/inboxes.sql';
+import { tenantsOfApp, UNASSIGNED, type DueItem, type ItemOutcome } from '../persistence/journal.sql';
+import { asTenant } from '../persistence/scope';
+import { projectMessage } from './project-messages';
+import {
+  projectIdentityUpdate,
+  projectNotice,
+  projectNumberLimits,
+  projectPreference,
+} from './project-notices';
+import { projectStatuses } from './project-statuses';
+import { unknown, type Projection, type RoutedItem, type Verdict } from './projection';
+
+export interface BatchResult {
+  readonly outcomes: readonly ItemOutcome[];
+  readonly hasMedia: boolean;
+  readonly hasDispatch: boolean;
+}
+
+/**
+ * Applies journalled items in a transaction across tenants, each tenant's under its own row security, and states what
+ * has changed. Throws when one of them cannot be applied; the caller then tries them one by one.
+ */
+export async function projectItemBatch(
+  tx: Tx,
+  items: readonly DueItem[],
+  outbox: Outbox,
+  now: Date,
+): Promise<BatchResult> {
+  const routes = await findRoutes(tx, ids(items, 'phone_number_id'), ids(items, 'waba_id'));
+  const outcomes: ItemOutcome[] = [];
+  const byTenant = new Map<string, { item: DueItem; route: Route }[]>();
+  for (const item of items) {
+    const matching = routesOf(item, routes);
+    if (matching.length === 0) outcomes.push(await unrouted(tx, item));
+    for (const route of matching)
+      byTenant.set(route.tenant_id, [...(byTenant.get(route.tenant_id) ?? []), { item, route }]);
+  }
+  let [hasMedia, hasDispatch] = [false, false];
+  for (const [tenantId, routed] of byTenant) {
+    await asTenant(tx, tenantId, async () => {
+      const changes = new Changes(tx, tenantId, outbox);
+      const projection: Projection = {
+        tx,
+        tenantId,
+        now,
+        changes,
+        outbox,
+        hasMedia: false,
+        hasDispatch: false,
+      };
+      const verdicts = await projectOfTenant(projection, routed, routes);
+      await changes.state();
+      for (const [id, verdict] of verdicts) outcomes.push({ id, tenantId, ...verdict, nextAttemptAt: null });
+      hasMedia ||= projection.hasMedia;
+      hasDispatch ||= projection.hasDispatch;
+    });
+  }
+  // A notice of an account that two organisations share was given to both, and is kept by the first.
+  const first = new Map(outcomes.toReversed().map((outcome) => [outcome.id, outcome]));
+  return { outcomes: [...first.values()], hasMedia, hasDispatch };
+}
+
+const ids = (items: readonly DueItem[], key: 'phone_number_id' | 'waba_id'): string[] => [
+  ...new Set(items.map((item) => item[key]).filter((id) => id !== null)),
+];
+
+/** One number is one organisation's. A notice without a number goes once to each organisation with that account. */
+function routesOf(item: DueItem, routes: readonly Route[]): Route[] {
+  const own = routes.filter(
+    (route) => route.app_id === item.app_id && route.secret_fingerprints.includes(item.secret_fingerprint),
+  );
+  if (item.phone_number_id !== null)
+    return own.filter((route) => route.phone_number_id === item.phone_number_id);
+  const ofAccount = own.filter((route) => route.waba_id === item.waba_id);
+  return [...new Map(ofAccount.map((route) => [route.tenant_id, route])).values()];
+}
+
+async function unrouted(tx: Tx, item: DueItem): Promise<ItemOutcome> {
+  const tenants = await tenantsOfApp(tx, item.app_id, item.secret_fingerprint);
+  return {
+    id: item.id,
+    tenantId: tenants.length === 1 ? tenants[0]! : UNASSIGNED,
+    state: 'unrouted',
+    error: null,
+    nextAttemptAt: null,
+  };
+}
+
+async function projectOfTenant(
+  projection: Projection,
+  routed: readonly { item: DueItem; route: Route }[],
+  routes: readonly Route[],
+): Promise<Map<string, Verdict>> {
+  const verdicts = new Map<string, Verdict>();
+  const statuses: RoutedItem[] = [];
+  for (const { item: row, route } of routed) {
+    const payload = JSON.parse(row.payload) as WebhookItemPayload;
+    const item: RoutedItem = { id: row.id, row, inboxId: route.inbox_id, wabaId: route.waba_id, payload };
+    if (row.kind === 'status') statuses.push(item);
+    else verdicts.set(row.id, await projectOne(projection, item, routes));
+  }
+  if (statuses.length > 0)
+    for (const [id, verdict] of await projectStatuses(projection, statuses)) verdicts.set(id, verdict);
+  return verdicts;
+}
+
+async function projectOne(
+  projection: Projection,
+  item: RoutedItem,
+  routes: readonly Route[],
+): Promise<Verdict> {
+  switch (item.row.kind) {
+    case 'message':
+      return projectMessage(projection, item);
+    case 'user-preference':
+      return projectPreference(projection, item);
+    case 'identity-change':
+      return projectIdentityUpdate(projection, item);
+    case 'account':
+      if (item.row.field === 'phone_number_quality_update')
+        await projectLimitsOfNumbers(projection, item, routes);
+      return projectNotice(projection, item);
+    case 'template':
+    case 'error':
+      return projectNotice(projection, item);
+    default:
+      return unknown(`nothing here knows what to do with ${item.row.field}`);
+  }
+}
+
+/** The webhook names the number by its digits, not by its id. */
+async function projectLimitsOfNumbers(
+  projection: Projection,
+  item: RoutedItem,
+  routes: readonly Route[],
+): Promise<void> {
+  const digits = digitsOf(
+    (item.payload.item as { display_phone_number?: unknown } | null)?.display_phone_number,
+  );
+  const number = routes.find(
+    (route) =>
+      route.tenant_id === projection.tenantId &&
+      route.waba_id === item.wabaId &&
+      digitsOf(route.display_phone_number) === digits,
+  );
+  if (number) await projectNumberLimits(projection, item, number.inbox_id);
+}
+
+const digitsOf = (value: unknown): string => String(value ?? '').replace(/\D/g, '');

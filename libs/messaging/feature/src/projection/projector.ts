@@ -1,0 +1,132 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
+import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
+import { Outbox } from '@parlance/platform/messaging';
+import { LOGGER, type Logger } from '@parlance/platform/observability';
+import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { hours, minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
+import type { gatewayConfig } from '../config';
+import { MediaCopier } from '../media/media-copier';
+import { rerouteItems, settleItems, takeDueItems, takeItem, type DueItem } from '../persistence/journal.sql';
+import { Sender } from '../sending/sender';
+import { WorkLoop } from '../work-loop';
+import { projectItemBatch } from './project-item-batch';
+
+const BATCH = 200;
+const REROUTE_EVERY = minutes(1);
+/** Pauses after failures of one item; then once a day. */
+const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(6)];
+
+/**
+ * Turns the journal into conversations. Woken when items are committed, so that a message is an event milliseconds
+ * later; polls for what other replicas or an earlier life of this process left behind.
+ */
+@Injectable()
+export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loop: WorkLoop;
+  private reroutedAt: Date | null = null;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(MediaCopier) private readonly media: MediaCopier,
+    @Inject(Sender) private readonly sender: Sender,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CONFIG) config: ConfigValues<typeof gatewayConfig>,
+  ) {
+    this.loop = new WorkLoop({
+      name: 'Projection',
+      pollMs: seconds(config.PROJECT_POLL_SECONDS),
+      work: () => this.projectDue(),
+      logger,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** A number has been connected: what came for it before is projected now. */
+  async reroute(): Promise<void> {
+    this.reroutedAt = this.clock.now();
+    const rerouted = await this.unitOfWork.acrossTenants((tx) => rerouteItems(tx, this.clock.now()));
+    if (rerouted > 0) this.loop.wake();
+  }
+
+  private async projectDue(): Promise<boolean> {
+    const now = this.clock.now();
+    if (this.reroutedAt === null || now >= plus(this.reroutedAt, REROUTE_EVERY)) await this.reroute();
+    let items: DueItem[] = [];
+    try {
+      await this.unitOfWork.acrossTenants(async (tx) => {
+        items = await takeDueItems(tx, now, BATCH);
+        if (items.length > 0) await this.apply(tx, items, now);
+      });
+    } catch (error) {
+      // One of them may be poisoned, and the others must not wait for it.
+      this.logger.warn(
+        { err: error, items: items.length },
+        'A batch of webhook items is projected one by one',
+      );
+      for (const item of items) await this.projectAlone(item, now);
+    }
+    return items.length === BATCH;
+  }
+
+  private async apply(tx: Tx, items: readonly DueItem[], now: Date): Promise<void> {
+    const { outcomes, hasMedia, hasDispatch } = await projectItemBatch(tx, items, this.outbox, now);
+    await settleItems(tx, items, outcomes);
+    tx.afterCommit(() => {
+      if (hasMedia) this.media.wake();
+      if (hasDispatch) this.sender.wake();
+    });
+  }
+
+  private async projectAlone(item: DueItem, now: Date): Promise<void> {
+    try {
+      await this.unitOfWork.acrossTenants(async (tx) => {
+        const taken = await takeItem(tx, item);
+        if (taken) await this.apply(tx, [taken], now);
+      });
+    } catch (error) {
+      this.logger.error(
+        { err: error, item: item.id, kind: item.kind },
+        'A webhook item could not be projected',
+      );
+      await this.postpone(item, error, now);
+    }
+  }
+
+  private async postpone(item: DueItem, error: unknown, now: Date): Promise<void> {
+    const pause = RETRIES[item.attempts] ?? hours(24);
+    await this.unitOfWork.acrossTenants(async (tx) => {
+      if (!(await takeItem(tx, item))) return;
+      await settleItems(
+        tx,
+        [item],
+        [
+          {
+            id: item.id,
+            tenantId: item.tenant_id,
+            state: 'failed',
+            error: error instanceof Error ? error.message : String(error),
+            nextAttemptAt: plus(now, pause),
+          },
+        ],
+      );
+    });
+  }
+}

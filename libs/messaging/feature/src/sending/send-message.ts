@@ -1,0 +1,196 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { messagingErrors, type Message, type OutgoingContent } from '@parlance/messaging/contracts';
+import { mediaOf, queued, unamended, withMessage } from '@parlance/messaging/domain';
+import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
+import { Outbox, QueryClient } from '@parlance/platform/messaging';
+import { currentContext } from '@parlance/platform/observability';
+import { idempotent, UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { checkSend } from '@parlance/policy/contracts';
+import { ProblemError, type Principal } from '@parlance/shared/contract-kit';
+import { minutes, newId, plus, type Clock } from '@parlance/shared/kernel';
+import { lockVisibleConversation, requireScope, visibleConversation } from '../access';
+import { Changes } from '../changes';
+import type { gatewayConfig } from '../config';
+import { timesOf, withTimes } from '../persistence/conversation-times';
+import { updateConversationRow, type ConversationView } from '../persistence/conversations.sql';
+import { insertDispatch } from '../persistence/dispatch.sql';
+import { findInbox } from '../persistence/inboxes.sql';
+import { findMessage, insertMessage, toMessage, type MessageRow } from '../persistence/messages.sql';
+import { checkTemplate, freeFormOutgoing, templateOutgoing, type Outgoing } from './outgoing-content';
+import { replayed } from './replayed';
+import { Sender } from './sender';
+
+export interface SendRequest {
+  actor: Principal;
+  conversationId: string;
+  content: OutgoingContent;
+  replyToMessageId?: string | undefined;
+  idempotencyKey?: string | undefined;
+}
+
+/** Decides whether a message may be sent and queues it; the reply is true whatever happens next. */
+@Injectable()
+export class SendMessage {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(QueryClient) private readonly queries: QueryClient,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Sender) private readonly sender: Sender,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: ConfigValues<typeof gatewayConfig>,
+  ) {}
+
+  /**
+   * Throws ProblemError: what policy or the template service refuse, with their code and explanation untouched;
+   * `platform.unavailable` when they do not answer. Nothing is stored or sent then (C-033, I19).
+   */
+  async send({ idempotencyKey, ...request }: SendRequest): Promise<Message> {
+    const { actor, conversationId, content } = request;
+    requireScope(actor, 'conversations:write');
+    const identified = { endpoint: 'send-message', ...request, actor: actor.id };
+    const before = await replayed<Message>(this.unitOfWork, actor.tenantId, idempotencyKey, identified);
+    if (before) return before;
+    const conversation = await this.unitOfWork.run(actor.tenantId, (tx) =>
+      visibleConversation(tx, actor, conversationId),
+    );
+    requireAddress(conversation);
+    await this.requirePolicy(
+      conversation,
+      actor.tenantId,
+      content.type === 'template' ? 'template' : 'free-form',
+    );
+    const template =
+      content.type === 'template'
+        ? await checkTemplate(this.queries, actor.tenantId, await this.wabaOf(conversation, actor), content)
+        : null;
+    return this.unitOfWork.run(actor.tenantId, (tx) =>
+      idempotent(tx, idempotencyKey, identified, async () => {
+        const outgoing = template
+          ? await templateOutgoing(tx, actor, template)
+          : await freeFormOutgoing(tx, actor, content as Exclude<OutgoingContent, { type: 'template' }>);
+        return this.queue(tx, request, outgoing);
+      }),
+    );
+  }
+
+  /** C-031 to C-034: policy decides, on its own record and on what is known here. No answer is a refusal. */
+  async requirePolicy(
+    conversation: ConversationView,
+    tenantId: string,
+    kind: 'free-form' | 'template',
+  ): Promise<void> {
+    const decision = await this.queries.ask(
+      checkSend,
+      {
+        tenantId,
+        inboxId: conversation.inbox_id,
+        contactId: conversation.contact_id,
+        kind,
+        lastCustomerMessageAt: conversation.last_customer_message_at?.toISOString() ?? null,
+      },
+      { tenantId },
+    );
+    if (decision.allowed) return;
+    const { code, detail, explanation } = decision;
+    throw ProblemError.from({
+      type: `https://parlance.dev/problems/${code}`,
+      title: explanation.rule.title,
+      status: 422,
+      detail,
+      code,
+      explanation,
+    });
+  }
+
+  private async wabaOf(conversation: ConversationView, actor: Principal): Promise<string> {
+    const inbox = await this.unitOfWork.run(actor.tenantId, (tx) =>
+      findInbox(tx, actor.tenantId, conversation.inbox_id),
+    );
+    if (!inbox) throw new Error('A conversation has no inbox');
+    return inbox.waba_id;
+  }
+
+  private async queue(
+    tx: Tx,
+    request: Omit<SendRequest, 'idempotencyKey'>,
+    outgoing: Outgoing,
+  ): Promise<Message> {
+    const { actor } = request;
+    const { tenantId } = actor;
+    const now = this.clock.now();
+    const row = await lockVisibleConversation(tx, actor, request.conversationId);
+    const replyTo = request.replyToMessageId
+      ? await this.replyTarget(tx, tenantId, row.id, request.replyToMessageId)
+      : null;
+    const id = newId();
+    const correlationId = currentContext()?.correlationId ?? id;
+    const message: MessageRow = {
+      id,
+      conversation_id: row.id,
+      inbox_id: row.inbox_id,
+      contact_id: row.contact_id,
+      direction: 'outbound',
+      content: outgoing.content,
+      state: 'queued',
+      delivery: queued(now.toISOString()),
+      amendments: unamended,
+      author_kind: actor.kind,
+      author_id: actor.id,
+      wamid: null,
+      reply_to_wamid: replyTo,
+      occurred_at: now,
+      correlation_id: correlationId,
+      version: 1,
+    };
+    await insertMessage(tx, tenantId, message);
+    const media = mediaOf(outgoing.content);
+    if (media)
+      await tx.query(
+        'update media set conversation_id = coalesce(conversation_id, $3) where tenant_id = $1 and id = $2',
+        [tenantId, media.mediaId, row.id],
+      );
+    await insertDispatch(tx, tenantId, {
+      id,
+      kind: 'message',
+      message_id: id,
+      conversation_id: row.id,
+      inbox_id: row.inbox_id,
+      contact_id: row.contact_id,
+      payload:
+        replyTo === null ? outgoing.payload : { ...outgoing.payload, context: { message_id: replyTo } },
+      queued_at: now,
+      deadline: plus(now, minutes(this.config.SEND_DEADLINE_MINUTES)),
+      correlation_id: correlationId,
+    });
+    const times = withMessage(timesOf(row), { id, direction: 'outbound', at: now }, row.assignee_id !== null);
+    await updateConversationRow(tx, tenantId, {
+      ...withTimes(row, times),
+      updated_at: now,
+      version: row.version + 1,
+    });
+    const changes = new Changes(tx, tenantId, this.outbox);
+    changes.messageSubmitted(id, correlationId);
+    changes.conversation(row.id, correlationId);
+    await changes.state();
+    tx.afterCommit(() => this.sender.wake());
+    return toMessage((await findMessage(tx, tenantId, id))!);
+  }
+
+  private async replyTarget(tx: Tx, tenantId: string, conversationId: string, id: string): Promise<string> {
+    const target = await findMessage(tx, tenantId, id);
+    if (!target || target.conversation_id !== conversationId)
+      throw new ProblemError(messagingErrors.message_not_found, {
+        detail: 'replyToMessageId names no message of this conversation',
+      });
+    if (target.wamid === null)
+      throw new ProblemError(messagingErrors.message_not_found, {
+        detail: 'The message replied to is not at WhatsApp yet',
+      });
+    return target.wamid;
+  }
+}
+
+export function requireAddress({ contact }: ConversationView): void {
+  if (contact.phone === null && contact.bsuid === null)
+    throw new ProblemError(messagingErrors.no_address, { detail: 'Ask the customer to write first' });
+}
