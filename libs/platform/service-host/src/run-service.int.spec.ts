@@ -1,11 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Controller, Get, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
-import { CLOCK, defineConfig } from '@parlance/platform/config';
-import { OnEvent, OnQuery, Outbox, QueryClient } from '@parlance/platform/messaging';
-import { tenantTableSql, UnitOfWork } from '@parlance/platform/persistence';
-import { defineEvent, defineQuery, type Envelope } from '@parlance/shared/contract-kit';
-import { ManualClock, newId, type Clock } from '@parlance/shared/kernel';
+import { Module } from '@nestjs/common';
+import { QueryClient } from '@parlance/platform/messaging';
+import { ManualClock, type Clock } from '@parlance/shared/kernel';
 import {
   eventually,
   plainNats,
@@ -13,100 +10,9 @@ import {
   type NatsServer,
   type TestDatabase,
 } from '@parlance/testing/harness';
-import { z } from 'zod';
+import { countNotes, gate, heard, notesService } from './notes.fixture';
 import { runService, type RunningService } from './run-service';
 import { completeSchema, type ServiceDefinition } from './service-definition';
-
-const noted = defineEvent({
-  context: 'notes',
-  aggregate: 'note',
-  event: 'written',
-  version: 1,
-  summary: 'A note was written',
-  data: z.object({ text: z.string() }),
-});
-const countNotes = defineQuery({
-  context: 'notes',
-  endpoint: 'count-notes',
-  version: 1,
-  summary: 'How many notes were heard of',
-  request: z.object({}),
-  reply: z.object({ count: z.int() }),
-});
-
-const heard: string[] = [];
-let slow: Promise<void> = Promise.resolve();
-
-@Controller()
-class NoteController implements OnModuleDestroy {
-  destroyed = false;
-
-  constructor(
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(Outbox) private readonly outbox: Outbox,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
-
-  @Get('now')
-  now() {
-    return { now: this.clock.now().toISOString() };
-  }
-
-  @Get('slow')
-  async slow() {
-    await slow;
-    return { done: true };
-  }
-
-  @Get('write')
-  async write() {
-    return this.unitOfWork.run('one', (tx) =>
-      this.outbox.add(tx, noted, { aggregateId: newId(), aggregateVersion: 1, data: { text: 'hello' } }),
-    );
-  }
-
-  @OnEvent(noted, { durable: 'reader' })
-  async onNoted(envelope: Envelope<{ text: string }>) {
-    heard.push(envelope.data.text);
-  }
-
-  @OnQuery(countNotes)
-  async count(_request: object) {
-    return { count: heard.length };
-  }
-
-  onModuleDestroy() {
-    this.destroyed = true;
-  }
-}
-
-@Module({ controllers: [NoteController] })
-class NotesModule {}
-
-const notesService: ServiceDefinition = {
-  manifest: {
-    name: 'notes-service',
-    schema: 'notes',
-    publishes: [noted],
-    consumes: [{ contract: noted, durable: 'reader' }],
-    serves: [countNotes],
-    asks: [countNotes],
-  },
-  schema: {
-    schema: 'notes',
-    entities: [],
-    migrations: [
-      { id: '0001-note', up: ['create table note (tenant_id text primary key)', tenantTableSql('note')] },
-    ],
-  },
-  config: [
-    defineConfig('Notes', 'For this test.', {
-      NOTES_LIMIT: z.coerce.number().default(3).describe('A limit'),
-    }),
-  ],
-  module: () => NotesModule,
-  port: 0,
-};
 
 let nats: NatsServer;
 let database: TestDatabase;
@@ -118,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => nats.stop());
 beforeEach(async () => {
   heard.splice(0);
-  slow = Promise.resolve();
+  gate.opens = Promise.resolve();
   database = await testDatabase(completeSchema(notesService));
 });
 afterEach(async () => {
@@ -170,7 +76,7 @@ it('starts everything: HTTP, health, the outbox, consumers and queries', async (
 it('stops in reverse: requests in hand are finished, connections closed, and it can start again', async () => {
   const service = await start();
   let finish: () => void = () => undefined;
-  slow = new Promise((resolve) => (finish = resolve));
+  gate.opens = new Promise((resolve) => (finish = resolve));
   const request = json(`${service.url}/slow`);
   await eventually(async () => {
     const text = await (await fetch(`${service.url}/health/live`)).text();
