@@ -68,6 +68,7 @@ export default tseslint.config(
   },
   {
     files: [
+      'docs/examples/*.ts',
       'tools/**/*.ts',
       'libs/testing/**/*.ts',
       'apps/system-e2e/**/*.ts',

@@ -1,13 +1,14 @@
 // Usage: npm run provision -- nats-config    prints a nats-server configuration with a user for every service
 //        npm run provision -- streams        creates or changes the streams; in production this is the provisioning job
 //   NATS_OPERATOR_USER, NATS_OPERATOR_PASSWORD   the user who may do everything
-//   <SCHEMA>_NATS_PASSWORD                       for nats-config: password of each service, for example MESSAGING_NATS_PASSWORD
+//   <SCHEMA>_NATS_PASSWORD                       for nats-config: password of each service or consumer, for example MESSAGING_NATS_PASSWORD
 //   NATS_URL, NATS_REPLICAS                      for streams
 import { connect } from '@nats-io/transport-node';
 import { natsServerConfig, provisionStreams } from '@parlance/platform/messaging';
 import { services } from '../../apps/all-in-one/src/services';
+import { outsideConsumers } from './outside-consumers';
 
-const manifests = services.map(({ manifest }) => manifest);
+const manifests = [...services.map(({ manifest }) => manifest), ...outsideConsumers];
 
 function required(name: string): string {
   const value = process.env[name];

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { stateDirectory } from '../infrastructure/index.ts';
 import type { SeedOptions } from '../seed/main.ts';
-import { services, type ServiceEntry } from '../services.ts';
+import { outsideConsumers, services, type ServiceEntry } from '../services.ts';
 import type { StartOptions } from './options.ts';
 
 export interface Surroundings {
@@ -80,6 +80,12 @@ export function operatorEnvironment(around: Surroundings): NodeJS.ProcessEnv {
     ...(around.ownNats && {
       NATS_OPERATOR_USER: OPERATOR,
       NATS_OPERATOR_PASSWORD: around.secret('nats-operator'),
+      ...Object.fromEntries(
+        outsideConsumers.map((name) => [
+          `${name.toUpperCase()}_NATS_PASSWORD`,
+          around.secret(`nats-${name}`),
+        ]),
+      ),
     }),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateDirectory } from '../infrastructure/index.ts';
-import { services } from '../services.ts';
+import { outsideConsumers, services } from '../services.ts';
 
 const file = join(stateDirectory, 'secrets.json');
 
@@ -17,6 +17,7 @@ const NAMES = [
   'setup-token',
   'demonstration-password',
   ...services.flatMap(({ schema }) => [`database-${schema}`, `nats-${schema}`]),
+  ...outsideConsumers.map((name) => `nats-${name}`),
 ];
 
 export function readSecrets(): (name: string) => string {
