@@ -1,7 +1,7 @@
 import type { ConsumerInfo, ConsumerMessages, JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { idTime } from '@parlance/shared/kernel';
 import { Delivery } from './delivery';
-import { ensureDurable } from './durable';
+import { findOrCreateDurable, verifyDurable } from './durable';
 import { PoisonMessage } from './handler-errors';
 import { describe, type Logger } from './logger';
 import { consumerName } from './manifest';
@@ -28,6 +28,7 @@ export class DurableConsumer {
   readonly name: string;
   private readonly pool: HandlerPool;
   private messages: ConsumerMessages | undefined;
+  private waiting = 0;
   private stopping = false;
   private pulling = false;
   private looping: Promise<void> = Promise.resolve();
@@ -63,10 +64,15 @@ export class DurableConsumer {
     return this.pulling;
   }
 
+  /** Messages in the stream that were not yet delivered, as of the last delivery. */
+  get lag(): number {
+    return this.waiting;
+  }
+
   /** Throws DeclarationMismatch when the server has the durable otherwise than declared. */
   async start(): Promise<void> {
     try {
-      await this.ensure();
+      verifyDurable(await this.find(), this.link.service, this.route, this.tuning.ackWaitMs);
     } catch (error) {
       if (error instanceof DeclarationMismatch) throw error;
       this.logger.warn(`${this.name} is not there yet: ${describe(error)}`);
@@ -85,21 +91,16 @@ export class DurableConsumer {
     await this.pool.close(this.tuning.shutdownMs);
   }
 
-  private ensure(): Promise<ConsumerInfo> {
-    return ensureDurable(
-      this.jsm,
-      this.link.service,
-      this.route,
-      this.tuning.ackWaitMs,
-      this.since ?? undefined,
-    );
+  private find(): Promise<ConsumerInfo> {
+    const { service } = this.link;
+    return findOrCreateDurable(this.jsm, service, this.route, this.tuning.ackWaitMs, this.since ?? undefined);
   }
 
   private async loop(): Promise<void> {
     while (!this.stopping) {
       try {
         if (!this.link.connected) throw new Error('there is no connection to NATS');
-        await this.pull(await this.ensure());
+        await this.pull(await this.find());
       } catch (error) {
         if (this.stopping) return;
         if (this.pulling) this.logger.warn(`${this.name} does not get messages: ${describe(error)}`);
@@ -121,7 +122,13 @@ export class DurableConsumer {
       });
       this.pulling = true;
       if (this.stopping) void this.messages.close();
-      for await (const message of this.messages) this.accept(message);
+      let received = 0;
+      for await (const message of this.messages) {
+        received += 1;
+        this.waiting = message.info.pending;
+        this.accept(message);
+      }
+      if (received === 0) this.waiting = 0;
     }
   }
 

@@ -44,11 +44,10 @@ export async function findDurable(
 }
 
 /**
- * Finds the durable or creates it from `since` on (everything that is there when left out). A durable that is created
- * again after the server lost it starts at the same moment, so it gets the replayed messages. Throws
- * DeclarationMismatch.
+ * The durable as it is, created as declared when it is missing: from `since` on, or everything that is there when left
+ * out. One that is created again after the server lost it starts at the same moment, so it gets the replayed messages.
  */
-export async function ensureDurable(
+export async function findOrCreateDurable(
   jsm: JetStreamManager,
   service: string,
   consumed: ConsumedMessage,
@@ -57,15 +56,25 @@ export async function ensureDurable(
 ): Promise<ConsumerInfo> {
   const declared = durableConfig(service, consumed, ackWaitMs);
   const { stream } = consumed.contract;
-  const found =
+  return (
     (await findDurable(jsm, stream, declared.durable_name)) ??
     (await jsm.consumers.add(stream, {
       ...declared,
       ...(since
         ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: since.toISOString() }
         : { deliver_policy: DeliverPolicy.All }),
-    }));
-  const wrong = differences(declared, found.config as unknown as Record<string, unknown>);
+    }))
+  );
+}
+
+/** Throws DeclarationMismatch. */
+export function verifyDurable(
+  info: ConsumerInfo,
+  service: string,
+  consumed: ConsumedMessage,
+  ackWaitMs: number,
+): void {
+  const declared = durableConfig(service, consumed, ackWaitMs);
+  const wrong = differences(declared, info.config as unknown as Record<string, unknown>);
   if (wrong.length > 0) throw new DeclarationMismatch('durable', declared.durable_name, wrong);
-  return found;
 }

@@ -1,5 +1,5 @@
 import { runInContext } from '@parlance/platform/observability';
-import { newId } from '@parlance/shared/kernel';
+import { idTime, newId } from '@parlance/shared/kernel';
 import type { Delivery } from './delivery';
 import { consumerName } from './manifest';
 import { MessageContext } from './message-context';
@@ -44,7 +44,7 @@ export class MessageProcessor {
     const first = deliveries[0]!;
     const durable = consumerName(this.service, this.route.durable);
     for (const { envelope } of deliveries)
-      deliveryLagSeconds().record((Date.now() - Date.parse(envelope.time)) / 1000, { durable });
+      deliveryLagSeconds().record((Date.now() - idTime(envelope.id).getTime()) / 1000, { durable });
     const context = {
       correlationId: deliveries.length === 1 ? first.envelope.correlationid : newId(),
       ...(deliveries.length === 1 && {

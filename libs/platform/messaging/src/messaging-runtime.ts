@@ -1,26 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { UnitOfWork } from '@parlance/platform/persistence';
-import { hours, minutes } from '@parlance/shared/kernel';
+import { hours, minutes, seconds } from '@parlance/shared/kernel';
 import { consumerStart } from './consumer-start';
 import type { DeadLetters } from './dead-letters';
 import { DurableConsumer } from './durable-consumer';
 import { FailureRecord } from './failure-record';
-import type { Logger } from './logger';
+import { describe, type Logger } from './logger';
 import { creatableStreams, streamsOf, type ServiceManifest } from './manifest';
 import { checkHandlers } from './manifest-check';
 import { MessageProcessor } from './message-processor';
 import type { MessageRoute } from './message-route';
-import { observeOutboxAge } from './metrics';
+import { observeLag, observeOutboxAge } from './metrics';
 import { MicroProtocol } from './micro-protocol';
 import type { NatsLink } from './nats-connection';
 import { maintainOutbox } from './outbox-maintenance';
 import { QueryEndpoint, type QueryRoute } from './query-server';
 import type { Relay } from './relay';
 import { Settlement } from './settlement';
-import { verifyStreams } from './streams';
+import { DeclarationMismatch, verifyStreams } from './streams';
 import type { MessagingTuning } from './tuning';
 
 const MAINTENANCE_MS = minutes(10);
+const STREAMS_WITHIN_MS = seconds(30);
 
 export interface RuntimeParts {
   readonly manifest: ServiceManifest;
@@ -41,7 +43,7 @@ export class MessagingRuntime {
   private micro: MicroProtocol | undefined;
   private consumers: DurableConsumer[] = [];
   private maintenance: NodeJS.Timeout | undefined;
-  private stopObserving: () => void = () => undefined;
+  private observations: (() => void)[] = [];
   private started = false;
 
   constructor(private readonly parts: RuntimeParts) {}
@@ -62,11 +64,11 @@ export class MessagingRuntime {
 
   /** Throws when handlers and manifest differ, or when a stream or durable is not as declared. */
   async start(messages: readonly MessageRoute[], queries: readonly QueryRoute[]): Promise<void> {
-    const { manifest, link, jsm, relay, logger } = this.parts;
+    const { manifest, link, relay, logger } = this.parts;
     checkHandlers(manifest, messages, queries);
     await this.maintain();
     this.maintenance = setInterval(() => void this.maintain(), MAINTENANCE_MS);
-    await verifyStreams(jsm, streamsOf(manifest), creatableStreams(manifest), this.parts.replicas);
+    await this.verify();
     this.endpoints = queries.map((route) => new QueryEndpoint(link, route, logger));
     this.micro = new MicroProtocol(link, this.endpoints);
     for (const endpoint of this.endpoints) endpoint.start();
@@ -74,19 +76,35 @@ export class MessagingRuntime {
     for (const route of messages) this.consumers.push(await this.consumer(route));
     await Promise.all(this.consumers.map((consumer) => consumer.start()));
     await relay.start();
-    this.stopObserving = observeOutboxAge(manifest.name, () => relay.oldestAge);
+    this.observations = [observeOutboxAge(manifest.name, () => relay.oldestAge), observeLag(this.consumers)];
     this.started = true;
   }
 
   async stop(): Promise<void> {
     this.started = false;
     clearInterval(this.maintenance);
-    this.stopObserving();
+    for (const stop of this.observations) stop();
     await Promise.all(this.consumers.map((consumer) => consumer.stop()));
     this.micro?.stop();
     await Promise.all(this.endpoints.map((endpoint) => endpoint.stop()));
     // Last, because what was handled just now has stated facts of its own.
     await this.parts.relay.stop();
+  }
+
+  /** A server that has just started may not answer for its streams yet. */
+  private async verify(): Promise<void> {
+    const { manifest, jsm, replicas, logger } = this.parts;
+    const until = performance.now() + STREAMS_WITHIN_MS;
+    for (;;) {
+      try {
+        await verifyStreams(jsm, streamsOf(manifest), creatableStreams(manifest), replicas);
+        return;
+      } catch (error) {
+        if (error instanceof DeclarationMismatch || performance.now() > until) throw error;
+        logger.warn(`The streams cannot be verified yet: ${describe(error)}`);
+        await delay(500);
+      }
+    }
   }
 
   private async consumer(route: MessageRoute): Promise<DurableConsumer> {
@@ -110,7 +128,7 @@ export class MessagingRuntime {
     try {
       await maintainOutbox(unitOfWork, retention, new Date(), logger);
     } catch (error) {
-      logger.warn(`The outbox could not be maintained: ${(error as Error).message}`);
+      logger.warn(`The outbox could not be maintained: ${describe(error)}`);
     }
   }
 }

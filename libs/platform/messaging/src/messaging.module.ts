@@ -29,7 +29,7 @@ import { QueryClient } from './query-client';
 import { Relay } from './relay';
 import { SignalBus } from './signal-bus';
 import { StreamRecord } from './stream-record';
-import { ensureStream, managerOf } from './streams';
+import { findOrCreateStream, managerOf } from './streams';
 import { TransportStrategy } from './transport-strategy';
 import { defaultTuning, type MessagingTuning } from './tuning';
 
@@ -123,7 +123,7 @@ export class MessagingModule implements OnApplicationShutdown {
               unitOfWork,
               relay: new Relay(link, unitOfWork, publisher, fastPath, streams, tuning, logger),
               deadLetters: new DeadLetters(manifest.name, mux, () =>
-                ensureStream(jsm, deadLetterStreamContract, replicas),
+                findOrCreateStream(jsm, deadLetterStreamContract, replicas),
               ),
               replicas,
               outboxRetentionHours: config.OUTBOX_RETENTION_HOURS,

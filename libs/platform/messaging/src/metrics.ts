@@ -41,14 +41,30 @@ export const querySeconds = lazily(() =>
   }),
 );
 
+interface Observation {
+  observe(value: number, attributes: Record<string, string>): void;
+}
+
 /** Calls `read` whenever metrics are collected. Returns a function that stops it. */
 export function observeOutboxAge(service: string, read: () => number): () => void {
   const gauge = meter().createObservableGauge('outbox_oldest_age_seconds', {
     description: 'Age of the oldest outbox row that is not yet published',
     unit: 's',
   });
-  const observe = (result: { observe(value: number, attributes: Record<string, string>): void }) =>
-    result.observe(read(), { service });
+  const observe = (result: Observation) => result.observe(read(), { service });
+  gauge.addCallback(observe);
+  return () => gauge.removeCallback(observe);
+}
+
+/** Messages that wait for each consumer; what replicas are scaled by. */
+export function observeLag(
+  consumers: readonly { readonly name: string; readonly lag: number }[],
+): () => void {
+  const gauge = meter().createObservableGauge('messaging_consumer_lag', {
+    description: 'Messages in the stream that a durable has not yet been given',
+  });
+  const observe = (result: Observation) =>
+    consumers.forEach(({ name, lag }) => result.observe(lag, { durable: name }));
   gauge.addCallback(observe);
   return () => gauge.removeCallback(observe);
 }

@@ -15,7 +15,7 @@ import { Outbox } from './outbox';
 import { OUTBOX_COLUMNS, type StoredOutboxRow } from './outbox-row';
 import { OutboxPublisher } from './outbox-publisher';
 import { PublishAckMux } from './publish-ack-mux';
-import { ensureStream, managerOf } from './streams';
+import { findOrCreateStream, managerOf } from './streams';
 import { streamOfSubject } from './manifest';
 import {
   operator,
@@ -96,7 +96,7 @@ it('a crash between publish and mark stores no second copy within the stream’s
   await stateWithDyingProcess(1, 5);
   const link = await NatsLink.open('dying', { url: nats.url }, logger);
   const mux = new PublishAckMux(link, 1_000);
-  await ensureStream(await managerOf(link.connection), streamOfSubject(orderPlaced.pattern));
+  await findOrCreateStream(await managerOf(link.connection), streamOfSubject(orderPlaced.pattern), 1);
   const rows = await unitOfWork.acrossTenants((tx) =>
     tx.query<StoredOutboxRow>(`select ${OUTBOX_COLUMNS} from outbox order by position`),
   );

@@ -1,6 +1,6 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { deadLetterStreamContract, type StreamContract } from '@parlance/shared/contract-kit';
-import { durableConfig, ensureDurable, findDurable } from './durable';
+import { durableConfig, findDurable } from './durable';
 import { consumerName, streamsOf, type ServiceManifest } from './manifest';
 import { differences, findStream, managerOf, streamConfig } from './streams';
 import { defaultTuning } from './tuning';
@@ -49,7 +49,6 @@ export async function provisionStreams(
       const declared = durableConfig(manifest.name, consumed, defaultTuning.ackWaitMs);
       if (differences(declared, found.config as unknown as Record<string, unknown>).length === 0) continue;
       await jsm.consumers.update(stream, name, declared);
-      await ensureDurable(jsm, manifest.name, consumed, defaultTuning.ackWaitMs);
       done.push(`changed durable ${name}`);
     }
   return done;

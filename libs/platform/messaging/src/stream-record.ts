@@ -2,7 +2,7 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { Tx } from '@parlance/platform/persistence';
 import type { StreamContract } from '@parlance/shared/contract-kit';
 import type { Logger } from './logger';
-import { ensureStream } from './streams';
+import { findOrCreateStream } from './streams';
 
 interface RecordedStream {
   readonly stream: string;
@@ -31,7 +31,7 @@ export class StreamRecord {
     const rows = await tx.query<RecordedStream>('select stream, created, last_sequence from outbox_stream');
     for (const contract of this.streams) {
       const { name } = contract;
-      const info = await ensureStream(this.jsm, contract, this.replicas);
+      const info = await findOrCreateStream(this.jsm, contract, this.replicas);
       const created = String(info.created);
       const lastSequence = info.state.last_seq;
       const recorded = rows.find((row) => row.stream === name);

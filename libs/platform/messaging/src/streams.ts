@@ -67,17 +67,25 @@ export async function findStream(jsm: JetStreamManager, name: string): Promise<S
   }
 }
 
-/** Creates what is missing; throws DeclarationMismatch when what is there is something else. */
-export async function ensureStream(
+/** The stream as it is, created as declared when it is missing. */
+export async function findOrCreateStream(
   jsm: JetStreamManager,
   contract: StreamContract,
-  replicas = 1,
+  replicas: number,
 ): Promise<StreamInfo> {
+  return (await findStream(jsm, contract.name)) ?? (await create(jsm, streamConfig(contract, replicas)));
+}
+
+/** Creates what is missing; throws DeclarationMismatch when what is there is something else. */
+async function ensureStream(
+  jsm: JetStreamManager,
+  contract: StreamContract,
+  replicas: number,
+): Promise<void> {
+  const found = await findOrCreateStream(jsm, contract, replicas);
   const declared = streamConfig(contract, replicas);
-  const found = (await findStream(jsm, contract.name)) ?? (await create(jsm, declared));
   const wrong = differences(declared, found.config as unknown as Record<string, unknown>);
   if (wrong.length > 0) throw new DeclarationMismatch('stream', contract.name, wrong);
-  return found;
 }
 
 async function create(
