@@ -1,0 +1,45 @@
+import type { RealtimeChange, Viewer } from '@parlance/gateway/contracts';
+import { queryClient } from '../api/query-client';
+import { sessionQuery } from '../api/queries';
+import { holdsBack } from '../conversation/sending';
+import { createStore } from '../ui/store';
+import { Cache } from './cache';
+import { Feed, type FeedStatus } from './feed';
+import { learnServerTime } from './server-clock';
+
+/** The one place of what is live: the state of the line, who looks at what, and the way of changes into the cache. */
+export const feedStatus = createStore<FeedStatus>('connecting');
+export const presence = createStore<Readonly<Record<string, Viewer[]>>>({});
+
+let feed: Feed | undefined;
+
+export function startRealtime(userId: string): () => void {
+  const merging = new Cache(queryClient, userId);
+  const started = new Feed({
+    status: (status) => feedStatus.set(status),
+    gap: () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
+    change: (change: RealtimeChange) => {
+      if (change.kind === 'message' && holdsBack(change.message, userId)) return;
+      merging.apply(change);
+    },
+    viewers: (conversationId, viewers) => presence.set((all) => ({ ...all, [conversationId]: viewers })),
+    serverTime: learnServerTime,
+    refused: () => queryClient.setQueryData(sessionQuery.queryKey, null),
+  });
+  const hurry = (): void => started.hurry();
+  feed = started;
+  window.addEventListener('online', hurry);
+  started.start();
+  return () => {
+    window.removeEventListener('online', hurry);
+    started.stop();
+    presence.set({});
+    feed = undefined;
+  };
+}
+
+/** Says which conversation is on screen; null for none. */
+export const viewConversation = (conversationId: string | null): void => feed?.view(conversationId);
+
+export const sayTyping = (conversationId: string, typing: boolean): void =>
+  feed?.typing(conversationId, typing);

@@ -1,0 +1,60 @@
+import { Outlet, useLocation, useMatchRoute, useNavigate } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sessionQuery } from '../api/queries';
+import { resumeSending } from '../conversation/sending';
+import { startRealtime } from '../realtime/realtime';
+import { learnServerTime } from '../realtime/server-clock';
+import { LoadingRows } from '../ui/states';
+import { CommandPalette } from './command-palette';
+import { ConnectionNotice } from './connection-notice';
+import { Rail } from './rail';
+import classes from './shell.module.css';
+
+/** The frame around every page: rail, the notice of a lost line, the command palette. */
+export function Shell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { data: session } = useQuery(sessionQuery);
+  const userId = session?.principal.id;
+  const inConversation = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false;
+  const { href } = useLocation();
+
+  useEffect(() => {
+    if (!userId) return undefined;
+    const stopRealtime = startRealtime(userId);
+    const stopSending = resumeSending(userId);
+    return () => {
+      stopRealtime();
+      stopSending();
+    };
+  }, [userId]);
+
+  useEffect(() => {
+    if (session) learnServerTime(session.serverTime);
+  }, [session]);
+
+  useEffect(() => {
+    if (session === null) void navigate({ to: '/sign-in', search: { redirect: href }, replace: true });
+  }, [session, navigate, href]);
+
+  if (!session) return null;
+  return (
+    <div className={classes.frame} data-in-conversation={inConversation || undefined}>
+      <a href="#main" className="skip-link">
+        {t('shell.skip')}
+      </a>
+      <Rail />
+      <div className={classes.column}>
+        <ConnectionNotice />
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <Suspense fallback={<LoadingRows />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      <CommandPalette />
+    </div>
+  );
+}
