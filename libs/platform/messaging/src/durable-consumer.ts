@@ -21,8 +21,8 @@ const PULL_HEARTBEAT_MS = 5_000;
 const HEAL_AFTER_MS = 1_000;
 
 /**
- * Pulls the messages of one durable, never more than there is room for: a message that waits in the client has its
- * acknowledgement clock running. When the durable has vanished it is made again as declared.
+ * Pulls the messages of one durable, never more than there is room for: a message that waits in the client unseen has
+ * its acknowledgement clock running. When the durable has vanished it is made again as declared.
  */
 export class DurableConsumer {
   readonly name: string;

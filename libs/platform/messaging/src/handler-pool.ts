@@ -23,15 +23,15 @@ export class HandlerPool {
     private readonly concurrency: number,
     heartbeatMs: number,
   ) {
-    // While batches are handled the next one gathers; single messages are not fetched ahead.
-    this.capacity = batch.size > 1 ? batch.size * (concurrency + 1) : concurrency;
+    // What is next is here when a handler is done. It may wait: whatever is held is extended.
+    this.capacity = batch.size > 1 ? batch.size * (concurrency + 1) : concurrency * 2;
     this.heartbeat = setInterval(() => this.held.forEach((delivery) => delivery.extend()), heartbeatMs);
     this.heartbeat.unref();
   }
 
-  /** How many messages may come; waits while there is no room for any. */
+  /** How many messages may come; waits while there is no room, or only little and others are waiting here. */
   async room(): Promise<number> {
-    while (this.held.size >= this.capacity && !this.closed) await this.change();
+    while (!this.closed && !this.wantsMore()) await this.change();
     return this.capacity - this.held.size;
   }
 
@@ -90,10 +90,17 @@ export class HandlerPool {
         .catch(() => deliveries.forEach((delivery) => delivery.giveBack(1_000)))
         .finally(() => {
           this.busy -= 1;
-          this.wake();
           this.startNext();
+          this.wake();
         });
     }
+  }
+
+  /** Few pulls of several messages are cheaper than many of one. */
+  private wantsMore(): boolean {
+    const free = this.capacity - this.held.size;
+    const waiting = this.gathered.length + this.ready.length;
+    return free > 0 && (waiting === 0 || free >= this.capacity / 4);
   }
 
   private change(): Promise<void> {

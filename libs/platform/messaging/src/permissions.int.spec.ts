@@ -177,9 +177,9 @@ describe('a service may not', () => {
   });
 
   it('connect with a wrong password', async () => {
-    await expect(
-      connect({ servers: nats.url, user: 'shop-service', pass: 'guess', reconnect: false }),
-    ).rejects.toThrow(/authorization/i);
+    const user = { name: 'shop-service', password: 'guess' };
+    const start = startService({ manifest: shop, controllers: [Shop], database, nats, user });
+    await expect(start).rejects.toThrow(/authorization/i);
   });
 });
 
