@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildOpenApi } from '@parlance/gateway/contracts';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
+import { services } from '../../apps/all-in-one/src/services';
+import { outsideConsumers } from '../provision/outside-consumers';
 import { asyncApi, nameOf } from './asyncapi';
 import { standaloneSchema } from './json-schema';
-import { errorPage } from './pages';
+import { configurationPage } from './configuration';
+import { errorPage, subjectPage } from './pages';
 import { contracts, routes } from './registry';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -27,8 +30,13 @@ export async function documents(): Promise<Map<string, string>> {
   }
   files.set('docs/contracts/openapi.json', json(buildOpenApi(routes)));
   files.set('docs/contracts/asyncapi.json', json(asyncApi(contracts, version)));
-  const pages = { 'docs/contracts/errors.md': errorPage() };
+  const manifests = [...services.map(({ manifest }) => manifest), ...outsideConsumers];
+  const pages = {
+    'docs/contracts/errors.md': errorPage(),
+    'docs/contracts/subjects.md': subjectPage(contracts, manifests),
+    'docs/configuration.md': configurationPage(services),
+  };
   for (const [file, page] of Object.entries(pages))
-    files.set(file, await format(page, { parser: 'markdown', printWidth: 110 }));
+    files.set(file, await format(page, { ...(await resolveConfig(file)), parser: 'markdown' }));
   return files;
 }

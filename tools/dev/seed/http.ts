@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 export type Json = Record<string, unknown>;
 
 /** A small client for one base address that throws with the answer's own words. */
@@ -26,16 +28,22 @@ export class Http {
     return this.call('PATCH', path, body);
   }
 
+  /** Repeats while a service is not there yet; what is posted carries an idempotency key or may happen twice. */
   private async call<T>(method: string, path: string, body?: Json): Promise<T> {
-    const response = await fetch(new URL(path, this.baseUrl), {
-      method,
-      headers: { ...this.headers, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Refused(method, path, response.status, text);
-    return (text ? JSON.parse(text) : undefined) as T;
+    const until = Date.now() + 30_000;
+    for (;;) {
+      const response = await fetch(new URL(path, this.baseUrl), {
+        method,
+        headers: { ...this.headers, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(20_000),
+      });
+      const text = await response.text();
+      if (response.ok) return (text ? JSON.parse(text) : undefined) as T;
+      if (response.status !== 503 || Date.now() > until)
+        throw new Refused(method, path, response.status, text);
+      await delay(250);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { stateDirectory } from '../infrastructure/index.ts';
 import type { SeedOptions } from '../seed/main.ts';
+import { business } from '../seed/whatsapp.ts';
 import { outsideConsumers, services, type ServiceEntry } from '../services.ts';
 import type { StartOptions } from './options.ts';
 
@@ -103,7 +104,7 @@ export function simulatorEnvironment({ options }: Surroundings): NodeJS.ProcessE
 export function seedOptions({ options, secret }: Surroundings): SeedOptions {
   return {
     gatewayUrl: local(options.ports.gateway),
-    callbackUrl: local(options.ports.messaging, '/webhooks/whatsapp'),
+    callbackUrl: local(options.ports.messaging, `/webhooks/whatsapp-cloud/${business.app}`),
     simulatorUrl: local(options.ports.simulator),
     setupToken: secret('setup-token'),
     password: secret('demonstration-password'),
