@@ -194,7 +194,13 @@ const carousel = z.strictObject({
 const commerce = (type: string) =>
   z.looseObject({ type: z.literal(type), body: body(1024).optional(), footer, action: z.looseObject({}) });
 
-export const interactiveSchema = z.discriminatedUnion('type', [
+/** Enumerations of the Graph API are taken in any case. */
+const lowerCaseType = (value: unknown): unknown => {
+  const { type } = (value ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? { ...(value as object), type: type.toLowerCase() } : value;
+};
+
+const interactive = z.discriminatedUnion('type', [
   list,
   button,
   ctaUrl,
@@ -215,3 +221,5 @@ export const interactiveSchema = z.discriminatedUnion('type', [
     ] as const
   ).map(commerce),
 ]);
+
+export const interactiveSchema = z.preprocess(lowerCaseType, interactive);

@@ -144,7 +144,7 @@ export const sendSchema = z.strictObject({
   recipient_type: z.enum(['individual', 'group']).optional(),
   to: z.union([z.string().min(1), z.number().transform(String)]).optional(),
   recipient: z.string().min(1).optional(),
-  type: z.string().default('text'),
+  type: z.string().toLowerCase().default('text'),
   context: z.strictObject({ message_id: z.string().min(1) }).optional(),
   biz_opaque_callback_data: z.string().max(512).optional(),
   recipient_identity_key_hash: z.string().optional(),

@@ -77,6 +77,13 @@ function toGraphError(error: FastifyError): GraphError {
   return new GraphError(1, { message: '(#1) An unknown error occurred' });
 }
 
+const SECRETS = new Set(['pin', 'verify_token', 'access_token']);
+
+const withoutSecrets = (body: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(body ?? null, (key, value: unknown) => (SECRETS.has(key) ? '(redacted)' : value)),
+  );
+
 /** Everything received goes into the ledger, tokens left out. */
 function record(
   sim: Simulation,
@@ -92,7 +99,7 @@ function record(
     method: request.method,
     path: url.pathname,
     query: url.search,
-    body: request.isMultipart() ? '(multipart)' : (request.body ?? null),
+    body: request.isMultipart() ? '(multipart)' : withoutSecrets(request.body),
     status: reply.statusCode,
     response: json ? (JSON.parse(payload) as unknown) : null,
     ...(fault !== null && { fault }),
