@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   context,
   metrics,
@@ -15,7 +16,6 @@ import {
   type Telemetry,
   type WorkContext,
 } from '@parlance/platform/observability';
-import { newId } from '@parlance/shared/kernel';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -54,7 +54,8 @@ export function observeRequests(
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-correlation-id'];
-    const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : newId();
+    // Not a newId(): it asks the system for randomness each time, which costs more than all else here together.
+    const correlationId = typeof given === 'string' && CORRELATION_ID.test(given) ? given : randomUUID();
     const work: WorkContext = { correlationId, service };
     void reply.header('x-correlation-id', correlationId);
     const traced = telemetry.tracing && !UNOBSERVED.has(request.routeOptions.url ?? '');

@@ -3,8 +3,8 @@ import { metrics } from '@opentelemetry/api';
 
 const NANOSECONDS = 1e9;
 
-/** Memory, processor time and event loop delay of this process. */
-export function observeProcess(): void {
+/** Memory, processor time and event loop delay of this process. Returns a function that ends the measurement. */
+export function observeProcess(): () => void {
   const meter = metrics.getMeter('parlance.process');
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
@@ -28,4 +28,5 @@ export function observeProcess(): void {
       result.observe(delay.percentile(99) / NANOSECONDS);
       delay.reset();
     });
+  return () => void delay.disable();
 }

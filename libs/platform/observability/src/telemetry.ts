@@ -65,7 +65,7 @@ function start({ service, endpoint, sampleRatio }: TelemetryOptions): Telemetry 
   const reader = new PullReader();
   const meterProvider = new MeterProvider({ resource, readers: [reader] });
   metrics.setGlobalMeterProvider(meterProvider);
-  observeProcess();
+  const stopObserving = observeProcess();
   const serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
   const stopTracing = endpoint === undefined ? undefined : startTracing(endpoint, sampleRatio, resource);
   return {
@@ -73,6 +73,7 @@ function start({ service, endpoint, sampleRatio }: TelemetryOptions): Telemetry 
     metricsText: async () => serializer.serialize((await reader.collect()).resourceMetrics),
     shutdown: async () => {
       await stopTracing?.().catch(() => undefined);
+      stopObserving();
       await meterProvider.shutdown();
       metrics.disable();
     },

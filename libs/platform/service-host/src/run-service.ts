@@ -42,7 +42,7 @@ const WAITING_AFTER_MS = 5_000;
  */
 export async function runService(
   service: ServiceDefinition,
-  { env = process.env, clock }: RunOptions = {},
+  { env, clock }: RunOptions = {},
 ): Promise<RunningService> {
   const { name } = service.manifest;
   const undo: (() => Promise<void>)[] = [];
