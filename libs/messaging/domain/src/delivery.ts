@@ -66,11 +66,11 @@ export function stateOf(delivery: Delivery): DeliveryState {
 export const failureOf = (delivery: Delivery): Failure | null =>
   stateOf(delivery) === 'failed' ? (delivery.failure?.reason ?? null) : null;
 
-/** Whether Meta has the message: then it must never be sent again. */
+const EVIDENCE = ['accepted', 'sent', 'delivered', 'read', 'played'] as const;
+
+/** Whether Meta has had the message, or has refused it: then it must never be sent again. */
 export const isWithMeta = (delivery: Delivery): boolean =>
-  delivery.failure?.by === 'meta' ||
-  META_STATUSES.some((s) => delivery.times[s]) ||
-  !!delivery.times.accepted;
+  delivery.failure?.by === 'meta' || EVIDENCE.some((state) => delivery.times[state] !== undefined);
 
 /** Merges a fact. Facts of Meta may come in any order, repeated and days late; the outcome is the same. */
 export function deliver(delivery: Delivery, fact: DeliveryFact): Delivery {
