@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
-import type { NatsConnection } from '@nats-io/nats-core';
-import type { Logger } from './logger';
+import { errors, type NatsConnection } from '@nats-io/nats-core';
+import { describe, type Logger } from './logger';
 import { inboxPrefix } from './manifest';
 
 export interface ConnectionSettings {
@@ -10,6 +11,23 @@ export interface ConnectionSettings {
 }
 
 type Listener = () => void;
+
+const FIRST_CONNECT_RETRY_MS = 500;
+
+const dial = (service: string, settings: ConnectionSettings): Promise<NatsConnection> =>
+  connect({
+    servers: settings.url.split(',').map((s) => s.trim()),
+    ...(settings.user !== undefined && { user: settings.user, pass: settings.password ?? '' }),
+    name: service,
+    inboxPrefix: inboxPrefix(service),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    // A server that is being reconfigured may refuse for a moment what it accepted before.
+    ignoreAuthErrorAbort: true,
+  });
 
 /**
  * The one connection of a service. It waits for the server at start and reconnects for ever; whether it is up at the
@@ -28,21 +46,21 @@ export class NatsLink {
     void this.follow();
   }
 
+  /** Waits for a server that does not answer yet; throws when it refuses the user. */
   static async open(service: string, settings: ConnectionSettings, logger: Logger): Promise<NatsLink> {
-    const connection = await connect({
-      servers: settings.url.split(',').map((s) => s.trim()),
-      ...(settings.user !== undefined && { user: settings.user, pass: settings.password ?? '' }),
-      name: service,
-      inboxPrefix: inboxPrefix(service),
-      waitOnFirstConnect: true,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: 250,
-      reconnectJitter: 250,
-      pingInterval: 10_000,
-      maxPingOut: 2,
-      ignoreAuthErrorAbort: true,
-    });
-    return new NatsLink(connection, service, logger);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return new NatsLink(await dial(service, settings), service, logger);
+      } catch (error) {
+        if (error instanceof errors.AuthorizationError)
+          throw new Error(
+            `NATS refuses the user "${settings.user ?? ''}" (authorization violation). Check NATS_USER and NATS_PASSWORD`,
+            { cause: error },
+          );
+        if (attempt % 20 === 0) logger.warn(`NATS does not answer yet: ${describe(error)}`);
+        await delay(FIRST_CONNECT_RETRY_MS);
+      }
+    }
   }
 
   get connected(): boolean {
