@@ -14,7 +14,7 @@ const clock = new ManualClock(new Date('2026-07-01T09:00:00.000Z'));
 
 beforeAll(async () => {
   installation = await startInstallation({ gateway: apiGateway, replicas: 2, clock });
-});
+}, 90_000);
 afterAll(() => installation?.stop());
 
 const organisationBody = (email: string) => ({

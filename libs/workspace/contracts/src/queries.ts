@@ -25,6 +25,8 @@ import {
 const context = 'workspace';
 const actor = principalSchema;
 const nothing = z.object({});
+/** A password takes a quarter of a second of a core, and others may be before it. */
+const passwordTimeoutMs = 10_000;
 
 export const createOrganisation = defineQuery({
   context,
@@ -33,6 +35,7 @@ export const createOrganisation = defineQuery({
   summary: 'Creates an organisation with its first administrator.',
   request: createOrganisationSchema.extend({ idempotencyKey: z.string().optional() }),
   reply: z.object({ organisation: organisationSchema, administrator: userSchema }),
+  timeoutMs: passwordTimeoutMs,
 });
 
 export const signIn = defineQuery({
@@ -42,6 +45,7 @@ export const signIn = defineQuery({
   summary: 'Checks an email address and a password and opens a session.',
   request: z.object({ email: z.email(), password: z.string().min(1).max(200) }),
   reply: sessionSchema,
+  timeoutMs: passwordTimeoutMs,
 });
 
 export const signOut = defineQuery({
@@ -91,6 +95,7 @@ export const createUser = defineQuery({
   summary: 'Adds a user. Administrators only.',
   request: createUserSchema.extend({ actor, idempotencyKey: z.string().optional() }),
   reply: userSchema,
+  timeoutMs: passwordTimeoutMs,
 });
 
 export const updateUser = defineQuery({
@@ -100,6 +105,7 @@ export const updateUser = defineQuery({
   summary: 'Changes a user. Administrators only.',
   request: updateUserSchema.extend({ actor, userId: idSchema }),
   reply: userSchema,
+  timeoutMs: passwordTimeoutMs,
 });
 
 export const listTeams = defineQuery({

@@ -58,7 +58,7 @@ beforeAll(async () => {
     nextCursor: null,
     counts: { all: 0, mine: 0, unassigned: 0 },
   }));
-});
+}, 90_000);
 afterAll(() => installation?.stop());
 afterEach(() => clients.splice(0).forEach((client) => client.close()));
 

@@ -38,19 +38,13 @@ export async function registerApi(
 
   await fastify.register(
     async (api) => {
+      // Nest's own: they take forms, which no route of ours does.
+      api.removeAllContentTypeParsers();
       await api.register(multipart);
       readJsonBodies(api);
       api.setErrorHandler((error, request, reply) => answerError(error, request, reply, options.logger));
-      api.setNotFoundHandler((request, reply) =>
-        answerError(
-          new ProblemError(gatewayErrors.unknown_route, {
-            detail: `There is no ${request.method} ${request.url.split('?')[0] ?? ''}`,
-          }),
-          request,
-          reply,
-          options.logger,
-        ),
-      );
+      // Routes, so that no wildcard of the console takes what is under the prefix.
+      for (const url of ['/', '/*']) api.all(url, refuseUnknown);
       for (const { route, handle } of bindings)
         api.route({
           method: route.method,
@@ -76,6 +70,12 @@ export async function registerApi(
     },
     { prefix: PREFIX },
   );
+}
+
+function refuseUnknown(request: FastifyRequest): never {
+  throw new ProblemError(gatewayErrors.unknown_route, {
+    detail: `There is no ${request.method} ${request.url.split('?')[0] ?? ''}`,
+  });
 }
 
 /** Before the body is read: who asks, may they, and not too often. */
@@ -124,7 +124,6 @@ function isSame(given: string, expected: string): boolean {
 /** As Fastify's own, but an empty body is left to the contract: `DELETE` and some `POST` have none. */
 function readJsonBodies(api: FastifyInstance): void {
   const parse = api.getDefaultJsonParser('error', 'error');
-  if (api.hasContentTypeParser('application/json')) api.removeContentTypeParser('application/json');
   api.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
     else void parse(request, body as string, done);

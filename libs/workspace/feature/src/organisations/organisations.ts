@@ -6,7 +6,7 @@ import { newId, type Clock } from '@parlance/shared/kernel';
 import type { createOrganisation, listTenants } from '@parlance/workspace/contracts';
 import { AuditTrail } from '../audit/audit-trail';
 import { Notices } from '../notices';
-import { hashPassword, passwordFingerprint } from '../passwords';
+import { hashPassword, saltFor } from '../passwords';
 import { OrganisationRow, PersonRow } from '../persistence/rows';
 import { organisationView, userView } from '../persistence/views';
 import { namingConflicts } from '../refusals';
@@ -27,14 +27,14 @@ export class Organisations {
     ...request
   }: RequestOf<typeof createOrganisation>): Promise<ReplyOf<typeof createOrganisation>> {
     const { name, administrator } = request;
-    const passwordHash = await hashPassword(administrator.password);
-    const remembered = idempotencyKey && {
+    const passwordHash = await hashPassword(
+      administrator.password,
+      saltFor(administrator.email, idempotencyKey),
+    );
+    const remembered = {
       operation: 'create-organisation',
       ...request,
-      administrator: {
-        ...administrator,
-        password: await passwordFingerprint(administrator.password, idempotencyKey),
-      },
+      administrator: { ...administrator, password: passwordHash },
     };
     return namingConflicts(
       // Across tenants, because this one does not exist yet.

@@ -8,7 +8,7 @@ import { removesLastAdministrator } from '@parlance/workspace/domain';
 import { In } from 'typeorm';
 import { AuditTrail } from '../audit/audit-trail';
 import { Notices } from '../notices';
-import { hashPassword, passwordFingerprint } from '../passwords';
+import { hashPassword, saltFor } from '../passwords';
 import { PersonRow, TeamRow } from '../persistence/rows';
 import { userView } from '../persistence/views';
 import { namingConflicts, notFound, permit } from '../refusals';
@@ -43,13 +43,8 @@ export class Users {
   async create({ actor, idempotencyKey, ...request }: RequestOf<typeof createUser>): Promise<User> {
     permit(actor, 'users.create');
     const { tenantId } = actor;
-    const passwordHash = await hashPassword(request.password);
-    const remembered = idempotencyKey && {
-      operation: 'create-user',
-      actorId: actor.id,
-      ...request,
-      password: await passwordFingerprint(request.password, idempotencyKey),
-    };
+    const passwordHash = await hashPassword(request.password, saltFor(request.email, idempotencyKey));
+    const remembered = { operation: 'create-user', actorId: actor.id, ...request, password: passwordHash };
     return namingConflicts(
       this.unitOfWork.run(tenantId, (tx) =>
         idempotent(tx, idempotencyKey, remembered, async () => {
