@@ -93,7 +93,7 @@ export function applyReading(entry: CatalogueEntry, reading: Reading, at: Date):
       value: { category: reading.category.category, previous: previousCategory(entry, reading) },
       at,
     }),
-    content: later(entry.content, { value: reading.components, at }, JSON.stringify),
+    content: at >= entry.content.at ? { value: reading.components, at } : entry.content,
     parameterFormat: reading.parameterFormat,
   };
 }

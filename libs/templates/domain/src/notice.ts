@@ -60,7 +60,7 @@ export function readNotice(field: string, value: Value): Notice {
 
 function statusNotice(value: Value): Notice {
   const other = object(value['other_info']);
-  const event = text(other['title']) === 'UNPAUSED' ? 'APPROVED' : (text(value['event']) ?? '');
+  const event = text(other['title'])?.startsWith('UNPAUSE') ? 'APPROVED' : (text(value['event']) ?? '');
   const status = STATUS_OF_EVENT[event];
   // An event that is unknown or only warns: the template itself knows better.
   if (status === undefined || status === null) return { kind: 'reread' };

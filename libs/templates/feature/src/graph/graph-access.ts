@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { getGraphAccess } from '@parlance/messaging/contracts';
+import { accessTokenAad, getGraphAccess } from '@parlance/messaging/contracts';
 import { SafeHttpClient } from '@parlance/platform/http';
 import { QueryClient } from '@parlance/platform/messaging';
 import { FieldCipher } from '@parlance/platform/persistence';
@@ -23,7 +23,10 @@ export class GraphAccess {
     return new WhatsAppCloudClient({
       graphUrl: access.graphUrl,
       graphVersion: access.graphVersion,
-      accessToken: this.cipher.decrypt(access.encryptedAccessToken, `connection:${access.connectionId}`),
+      accessToken: this.cipher.decrypt(
+        access.encryptedAccessToken,
+        accessTokenAad(tenantId, access.connectionId),
+      ),
       http: this.http,
       timeoutMs: GRAPH_TIMEOUT_MS,
     });

@@ -77,6 +77,14 @@ export class TemplateRow {
   version!: number;
 }
 
+/** Nothing is under way. */
+export const NO_SUBMISSION = {
+  submission: null,
+  draft: null,
+  submissionAttempts: 0,
+  submissionDueAt: null,
+} as const satisfies Partial<TemplateRow>;
+
 /** When an account's catalogue was read; the lease keeps replicas from reading it at the same time. */
 @Entity('account_sync')
 export class AccountSyncRow {
