@@ -128,4 +128,29 @@ describe('media', () => {
       }),
     );
   });
+
+  it('gives a handle for an example file uploaded in two parts', async () => {
+    const { body } = await bench.graph(
+      'POST',
+      `700800900/uploads?file_length=${PNG.length}&file_type=image/png`,
+    );
+    const part = async (offset: number, bytes: Buffer) => {
+      const response = await fetch(`${bench.simulator.url}/v23.0/${String(body['id'])}`, {
+        method: 'POST',
+        headers: {
+          authorization: `OAuth ${TOKEN}`,
+          file_offset: String(offset),
+          'content-type': 'application/octet-stream',
+        },
+        body: new Uint8Array(bytes),
+      });
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await part(0, PNG.subarray(0, 10))).toMatchObject({ status: 200, body: { file_offset: 10 } });
+    expect(await part(0, PNG)).toMatchObject({ status: 400 });
+    expect((await bench.graph('GET', String(body['id']))).body).toMatchObject({ file_offset: 10 });
+    expect(await part(10, PNG.subarray(10))).toMatchObject({
+      body: { h: expect.stringMatching(/^4::aW1hZ2UvcG5n:/) },
+    });
+  });
 });

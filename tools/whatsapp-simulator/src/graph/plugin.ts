@@ -9,6 +9,7 @@ import { messageHistoryRoutes } from './message-history';
 import { messageRoutes } from './messages';
 import { nodeRoutes } from './nodes';
 import { phoneNumberRoutes } from './phone-numbers';
+import { resumableUploadRoutes } from './resumable-upload';
 import { templateRoutes } from './templates';
 import { wabaRoutes } from './wabas';
 
@@ -55,6 +56,7 @@ export function graphPlugin(app: FastifyInstance, sim: Simulation): void {
   phoneNumberRoutes(app, sim);
   wabaRoutes(app, sim);
   templateRoutes(app, sim);
+  resumableUploadRoutes(app, sim);
   nodeRoutes(app, sim);
 }
 

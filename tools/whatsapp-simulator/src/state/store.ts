@@ -60,8 +60,8 @@ export class Store {
       else target?.restore(value as { id: string });
     }
     mkdirSync(join(directory, 'media'), { recursive: true });
-    this.journal = new Journal(directory);
-    this.journal.compact(this.lines());
+    this.journal = new Journal(directory, () => this.lines());
+    this.journal.compact();
   }
 
   setting<T>(id: string): T | undefined {
