@@ -41,9 +41,12 @@ export class SyncAccount {
   async sync(tenantId: string, wabaId: string): Promise<SyncResult> {
     const client = await this.graph.client(tenantId, wabaId);
     const at = readingTime(this.clock.now());
-    const listed: GraphTemplate[] = [];
-    for await (const template of client.listTemplates(wabaId)) listed.push(template);
-    listed.sort((a, b) => (a.name < b.name ? -1 : 1));
+    // By name, because a template that moves between pages while they are read is listed twice.
+    const byName = new Map<string, GraphTemplate>();
+    for await (const template of client.listTemplates(wabaId)) {
+      byName.set(keyOf({ name: template.name, language: languageOf(template) }), template);
+    }
+    const listed = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const result: SyncResult = { added: 0, updated: 0, deleted: 0, unchanged: 0 };
     for (let start = 0; start < listed.length; start += CHUNK) {
       const chunk = listed.slice(start, start + CHUNK);

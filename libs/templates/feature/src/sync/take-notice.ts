@@ -41,6 +41,7 @@ export class TakeNotice {
       const reread = () => tx.afterCommit(() => this.reconciler.request(tx.tenantId, wabaId));
       // Texts come without their examples and a button without its kind: the template itself is read as well.
       if (notice.kind === 'reread' || notice.kind === 'components') reread();
+      if (notice.kind === 'reread') return;
       const row = await subjectRow(new TemplateRepository(tx), wabaId, subject);
       if (row === null) return reread();
       const before = entryOfRow(row);
