@@ -177,7 +177,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof MediaTooLarge || error instanceof ObjectTooLarge)
     return `The file has more than ${MAX_INBOUND_BYTES} bytes`;
   if (error instanceof GraphError)
-    return error.httpStatus === 404
+    return error.httpStatus === 404 || error.code === 100
       ? 'WhatsApp does not have the file any more'
       : `${error.title}: ${error.details}`;
   return error instanceof Error ? error.message : 'The file could not be copied';
