@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  cacheDirectory,
   natsServerBinary,
   stateDirectory,
   type NatsServer,
@@ -27,9 +28,12 @@ import { readSecrets } from './start/secrets.ts';
 import { step } from './start/steps.ts';
 import { supervise, type SupervisedProcess } from './start/supervised-process.ts';
 import { printAddresses } from './start/summary.ts';
+import { provisionedWith } from './start/provisioned.ts';
 
 const LOGS = `look into ${join(stateDirectory, 'logs')}`;
 const run = promisify(execFile);
+// The frameworks are the same at every start: their compiled form is kept for all processes.
+process.env.NODE_COMPILE_CACHE ??= join(cacheDirectory, 'compiled');
 
 /** Runs a program whose output is for the person at the keyboard. */
 async function program(args: string[]): Promise<void> {
@@ -126,13 +130,20 @@ async function startDatabase(around: Surroundings): Promise<PostgresServer | und
 
 async function startBroker(around: Surroundings): Promise<NatsServer | undefined> {
   const { options, ownNats } = around;
+  const provisioned = ownNats ? provisionedWith(around.secret) : undefined;
   const { url, server } = await step('NATS', 'or set NATS_URL to a server of yours', async () => {
-    const config = ownNats ? await tool('provision/main', ['nats-config'], operatorEnvironment(around)) : '';
+    const config =
+      ownNats && !provisioned?.before
+        ? await tool('provision/main', ['nats-config'], operatorEnvironment(around))
+        : undefined;
     return provideNats(options.ports.nats as number, config);
   });
   stopLater(server);
   around.natsUrl = url;
-  await step('Streams', LOGS, () => tool('provision/main', ['streams'], operatorEnvironment(around)));
+  // Services create what is missing and refuse what is otherwise: only a change needs this step.
+  if (!provisioned?.before)
+    await step('Streams', LOGS, () => tool('provision/main', ['streams'], operatorEnvironment(around)));
+  provisioned?.remember();
   return server;
 }
 
@@ -183,7 +194,7 @@ function printMemory(processes: Record<string, number | undefined>): void {
 
 function end(code: number): void {
   if (stopping) return;
-  console.log('\nStopping ...');
+  if (stops.length) console.log('\nStopping ...');
   void stopEverything().then(() => process.exit(code));
 }
 

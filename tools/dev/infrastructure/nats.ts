@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ export interface NatsOptions {
   directory: string;
   /** Left out: any free port. */
   port?: number;
-  /** Text of a server configuration: users and permissions. Left out: everybody may do everything. */
+  /** Text of a server configuration: users and permissions. Left out: the one in the folder, or none. */
   config?: string;
 }
 
@@ -55,7 +55,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     if (config !== undefined) writeFileSync(configFile, config, { mode: 0o600 });
     const flags = ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', store, '-P', pidFile];
     const output = openSync(log, 'a');
-    const started = spawn(binary, [...(config === undefined ? [] : ['-c', configFile]), ...flags], {
+    const started = spawn(binary, [...(existsSync(configFile) ? ['-c', configFile] : []), ...flags], {
       detached: true,
       stdio: ['ignore', output, output],
     });

@@ -27,9 +27,17 @@ export async function providePostgres(
   return { url: server.url('parlance'), server };
 }
 
-export async function provideNats(port: number, config: string): Promise<Infrastructure<NatsServer>> {
+/** Without a configuration, the server's folder has one from an earlier start. */
+export async function provideNats(
+  port: number,
+  config: string | undefined,
+): Promise<Infrastructure<NatsServer>> {
   if (process.env.NATS_URL) return { url: process.env.NATS_URL, server: undefined };
-  const server = await startNats({ directory: join(stateDirectory, 'nats'), port, config });
+  const server = await startNats({
+    directory: join(stateDirectory, 'nats'),
+    port,
+    ...(config !== undefined && { config }),
+  });
   keepRunning('nats-server', server);
   return { url: server.url, server };
 }

@@ -20,12 +20,17 @@ const NAMES = [
   ...outsideConsumers.map((name) => `nats-${name}`),
 ];
 
+function generate(name: string): string {
+  if (name === 'encryption-key') return randomBytes(32).toString('base64');
+  // Typed by hand, on this machine only.
+  if (name === 'demonstration-password') return `nimbus-${randomBytes(3).toString('hex')}`;
+  return randomBytes(24).toString('hex');
+}
+
 export function readSecrets(): (name: string) => string {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
   const missing = NAMES.filter((name) => known[name] === undefined);
-  for (const name of missing)
-    known[name] =
-      name === 'encryption-key' ? randomBytes(32).toString('base64') : randomBytes(24).toString('hex');
+  for (const name of missing) known[name] = generate(name);
   if (missing.length) writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`, { mode: 0o600 });
   return (name) => {
     const value = known[name];
