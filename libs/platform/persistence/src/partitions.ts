@@ -30,9 +30,18 @@ export function partitionOf(by: 'day' | 'month', moment: Date, offset = 0): Part
   return { suffix: `p${digits}`, starts, ends };
 }
 
-/** The partition for rows outside of every other, for the table's migration. It stays empty while maintenance runs. */
-export const defaultPartitionSql = (table: string): string =>
-  `create table ${identifier(`${table}_default`)} partition of ${identifier(table)} default;`;
+/**
+ * The partition for rows outside of every other, for the table's migration. It stays empty while maintenance runs. Row
+ * security without a policy: its rows are reached through the table, whose policy decides, and never directly.
+ */
+export const defaultPartitionSql = (table: string): string => {
+  const name = identifier(`${table}_default`);
+  return [
+    `create table ${name} partition of ${identifier(table)} default;`,
+    `alter table ${name} enable row level security;`,
+    `alter table ${name} force row level security;`,
+  ].join('\n');
+};
 
 /** Makes the present partition and the next `ahead` ones; returns the suffixes of those that were missing. */
 export async function ensurePartitions(
