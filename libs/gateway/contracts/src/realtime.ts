@@ -44,7 +44,11 @@ export type RealtimeChange = z.infer<typeof change>;
 export const viewerSchema = z.object({ userId: idSchema, name: z.string(), typing: z.boolean() });
 export type Viewer = z.infer<typeof viewerSchema>;
 
-/** What the server says. `sequence` grows by one per change on this gateway; send it back to resume. */
+/**
+ * What the server says. `sequence` grows by one per change of the organisation on this gateway, so that a client that
+ * does not see everything sees gaps; send the last one back to resume. `hello` with `resumed` repeats the sequence that
+ * was sent, and what was missed follows; without it the client reads everything again.
+ */
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),

@@ -38,7 +38,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => installation?.stop());
 
-async function upload(name: string, type: string, content: Uint8Array | string, field = 'file') {
+async function upload(name: string, type: string, content: Uint8Array<ArrayBuffer> | string, field = 'file') {
   const form = new FormData();
   form.append(field, new Blob([content], { type }), name);
   const response = await fetch(`${installation.api.url}/v1/media`, {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { metrics, type ObservableResult } from '@opentelemetry/api';
 import { clientMessageSchema, gatewayErrors, REALTIME_PATH } from '@parlance/gateway/contracts';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import type { httpConfig } from '@parlance/platform/http';
@@ -66,7 +67,13 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
   async onApplicationBootstrap(): Promise<void> {
     const server = this.host.httpAdapter.getHttpServer() as Server;
     server.on('upgrade', this.onUpgrade);
+    const gauge = metrics
+      .getMeter('parlance.gateway')
+      .createObservableGauge('realtime_connections', { description: 'Open WebSockets of this replica' });
+    const observe = (result: ObservableResult): void => result.observe(this.hub.size);
+    gauge.addCallback(observe);
     this.undo.push(
+      () => gauge.removeCallback(observe),
       () => server.off('upgrade', this.onUpgrade),
       await this.signals.feed(LIVE_EVENTS, (envelope, subject) => this.onEvent(envelope, subject)),
       this.signals.subscribe(PRESENCE_SIGNALS, (data, subject) => {
