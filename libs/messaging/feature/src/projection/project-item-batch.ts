@@ -80,11 +80,21 @@ function routesOf(item: DueItem, routes: readonly Route[]): Route[] {
   return [...new Map(ofAccount.map((route) => [route.tenant_id, route])).values()];
 }
 
-async function unrouted(tx: Tx, item: DueItem): Promise<ItemOutcome> {
+/** Whose administrators may look an item up: the owner of its number, or else the one who uses its app. */
+export async function ownerOf(tx: Tx, item: DueItem): Promise<string> {
+  const [route] = routesOf(
+    item,
+    await findRoutes(tx, ids([item], 'phone_number_id'), ids([item], 'waba_id')),
+  );
+  if (route) return route.tenant_id;
   const tenants = await tenantsOfApp(tx, item.app_id, item.secret_fingerprint);
+  return tenants.length === 1 ? tenants[0]! : UNASSIGNED;
+}
+
+async function unrouted(tx: Tx, item: DueItem): Promise<ItemOutcome> {
   return {
     id: item.id,
-    tenantId: tenants.length === 1 ? tenants[0]! : UNASSIGNED,
+    tenantId: await ownerOf(tx, item),
     state: 'unrouted',
     error: null,
     nextAttemptAt: null,

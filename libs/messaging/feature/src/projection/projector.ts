@@ -14,7 +14,7 @@ import { MediaCopier } from '../media/media-copier';
 import { rerouteItems, settleItems, takeDueItems, takeItem, type DueItem } from '../persistence/journal.sql';
 import { Sender } from '../sending/sender';
 import { WorkLoop } from '../work-loop';
-import { projectItemBatch } from './project-item-batch';
+import { ownerOf, projectItemBatch } from './project-item-batch';
 
 const BATCH = 200;
 const REROUTE_EVERY = minutes(1);
@@ -120,7 +120,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         [
           {
             id: item.id,
-            tenantId: item.tenant_id,
+            tenantId: await ownerOf(tx, item),
             state: 'failed',
             error: error instanceof Error ? error.message : String(error),
             nextAttemptAt: plus(now, pause),
