@@ -57,7 +57,9 @@ export function MessageEntry({ message, continues, quoted, conversation }: Entry
       aria-label={`${writer}, ${dateTime(message.occurredAt)}`}
     >
       {!continues && side === 'ours' && (
-        <div className={classes.writer}>{isNote ? t('message.noteBy', { name: writer }) : writer}</div>
+        <div className={classes.writer}>
+          {isNote ? t('message.noteBy', { name: author.id === me.id ? t('activity.you') : writer }) : writer}
+        </div>
       )}
       <div className={classes.withActions}>
         <div

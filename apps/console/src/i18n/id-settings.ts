@@ -9,7 +9,7 @@ export const id: Catalogue<typeof en> = {
       connect: 'Sambungkan nomor',
       connectHint: 'Token diperiksa ke Meta sebelum disimpan. Penyimpanannya terenkripsi.',
       none: 'Sambungkan nomor pertama untuk menerima pesan.',
-      limit: 'batas {{limit}}',
+      limit: '{{limit}} orang per hari',
       status: { connected: 'Tersambung', attention: 'Perlu perhatian' },
       submit: 'Periksa dan sambungkan',
       advanced: 'Alamat dan versi Graph API',

@@ -3,18 +3,16 @@ import { useHotkeys } from '@mantine/hooks';
 import { IconMoodEmpty } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationsQuery, type ConversationFilter } from '../api/queries';
 import { LoadingRows, PageMessage, PageProblem } from '../ui/states';
 import { ConversationRow, ROW_HEIGHT } from './conversation-row';
 import classes from './inbox.module.css';
+import { useRows } from './use-rows';
 
 /** The conversations of a view. Only the rows on screen exist; J and K walk through all. */
 export function ConversationList({ filter }: { filter: ConversationFilter }) {
-  // The virtualizer answers anew on every render and must not be memoised.
-  'use no memo';
   const { t } = useTranslation();
   const navigate = useNavigate();
   const search = useSearch({ from: '/app/inbox' });
@@ -24,14 +22,11 @@ export function ConversationList({ filter }: { filter: ConversationFilter }) {
     useInfiniteQuery(conversationsQuery(filter));
   const conversations = data?.pages.flatMap((page) => page.items) ?? [];
 
-  const virtualizer = useVirtualizer({
-    count: conversations.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => conversations[index]?.id ?? index,
-    overscan: 8,
-  });
-  const rows = virtualizer.getVirtualItems();
+  const { rows, totalHeight, bringIntoView } = useRows(
+    scroller,
+    conversations.map(({ id }) => id),
+    ROW_HEIGHT,
+  );
   const lastShown = rows.at(-1)?.index ?? -1;
 
   useEffect(() => {
@@ -43,7 +38,7 @@ export function ConversationList({ filter }: { filter: ConversationFilter }) {
     const index = at === -1 ? 0 : at + step;
     const next = conversations[index];
     if (!next) return;
-    virtualizer.scrollToIndex(index);
+    bringIntoView(index);
     void navigate({ to: '/inbox/$conversationId', params: { conversationId: next.id }, search });
   };
   useHotkeys([
@@ -72,11 +67,7 @@ export function ConversationList({ filter }: { filter: ConversationFilter }) {
     );
   return (
     <div ref={scroller} className={classes.scroller}>
-      <ul
-        aria-label={t('inbox.conversations')}
-        className={classes.rows}
-        style={{ height: virtualizer.getTotalSize() }}
-      >
+      <ul aria-label={t('inbox.conversations')} className={classes.rows} style={{ height: totalHeight }}>
         {rows.map((row) => {
           const conversation = conversations[row.index];
           return (

@@ -67,7 +67,7 @@ export function ConversationRow({ conversation, isOpen, search }: RowProps) {
           )}
         </span>
         <span className={classes.line}>
-          <span className={classes.place2}>{place.filter(Boolean).join(' · ')}</span>
+          <span className={classes.whose}>{place.filter(Boolean).join(' · ')}</span>
           <ClosingSoon conversation={conversation} now={now} />
         </span>
       </span>

@@ -12,7 +12,8 @@ import classes from './settings.module.css';
 export function AuditPage() {
   const { t } = useTranslation();
   const { dateTime } = useFormats();
-  const { userName } = useDirectory();
+  const { userName, teamName, inboxName } = useDirectory();
+  const nameOf = (id: string): string => userName(id) ?? teamName(id) ?? inboxName(id) ?? id;
   const query = useInfiniteQuery(auditEntriesQuery);
   const verified = query.data?.pages.every((page) => page.verified);
   const Sign = verified ? IconShieldCheck : IconShieldX;
@@ -47,10 +48,10 @@ export function AuditPage() {
                   .map((entry) => (
                     <Table.Tr key={entry.sequence}>
                       <Table.Td style={{ whiteSpace: 'nowrap' }}>{dateTime(entry.at)}</Table.Td>
-                      <Table.Td>{userName(entry.actorId) ?? entry.actorId}</Table.Td>
+                      <Table.Td>{nameOf(entry.actorId)}</Table.Td>
                       <Table.Td>
                         {entry.action}
-                        <div className={classes.soft}>{userName(entry.subject) ?? entry.subject}</div>
+                        <div className={classes.soft}>{nameOf(entry.subject)}</div>
                       </Table.Td>
                       <Table.Td className={classes.details}>
                         {Object.entries(entry.details)

@@ -50,7 +50,8 @@ export function InboxesPage() {
                     <div className={classes.soft}>
                       {[
                         inbox.displayPhoneNumber,
-                        inbox.messagingLimit && t('settings.inboxes.limit', { limit: inbox.messagingLimit }),
+                        inbox.messagingLimit &&
+                          t('settings.inboxes.limit', { limit: inbox.messagingLimit.replace('TIER_', '') }),
                       ]
                         .filter(Boolean)
                         .join(' · ')}

@@ -89,7 +89,7 @@ function Palette({ close }: { close: () => void }) {
             onClick={() => run(command)}
           >
             <span className={classes.name}>{command.label}</span>
-            {command.keys && <Kbd size="xs">{command.keys}</Kbd>}
+            {command.keys && <Kbd size="sm">{command.keys}</Kbd>}
           </li>
         ))}
         {commands.length === 0 && <li className={classes.none}>{t('palette.nothing')}</li>}

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useMatchRoute, useNavigate } from '@tanstack/react-router';
+import { Outlet, useMatchRoute, useRouter } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,11 +15,10 @@ import classes from './shell.module.css';
 /** The frame around every page: rail, the notice of a lost line, the command palette. */
 export function Shell() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const router = useRouter();
   const { data: session } = useQuery(sessionQuery);
   const userId = session?.principal.id;
   const inConversation = useMatchRoute()({ to: '/inbox/$conversationId' }) !== false;
-  const { href } = useLocation();
 
   useEffect(() => {
     if (!userId) return undefined;
@@ -36,8 +35,10 @@ export function Shell() {
   }, [session]);
 
   useEffect(() => {
-    if (session === null) void navigate({ to: '/sign-in', search: { redirect: href }, replace: true });
-  }, [session, navigate, href]);
+    if (session !== null) return;
+    const redirect = router.state.location.href;
+    void router.navigate({ to: '/sign-in', search: { redirect }, replace: true });
+  }, [session, router]);
 
   if (!session) return null;
   return (

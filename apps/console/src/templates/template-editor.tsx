@@ -49,9 +49,15 @@ function useFindings(fields: DraftFields, problem: Problem | null): FieldFinding
     placeholderData: keepPreviousData,
     staleTime: Infinity,
   });
-  const shape = parsed.success ? [] : fieldErrors(parsed.error);
+  // The linter reads whole drafts only; an empty body is said before.
+  const noBody =
+    settled.body === '' ? [{ path: 'body', rule: 'body.empty', message: 'must not be empty' }] : [];
+  const shape = parsed.success ? [] : [...fieldErrors(parsed.error), ...noBody];
   const refused = problem?.errors ?? [];
-  const found: FieldFinding[] = [...shape, ...refused].map(({ path, message }) => ({
+  const first = [...shape, ...refused].filter(
+    ({ path }, index, errors) => errors.findIndex((error) => error.path === path) === index,
+  );
+  const found: FieldFinding[] = first.map(({ path, message }) => ({
     field: fieldOfPath(settled, path),
     message: ruleMessage(t, message),
     severity: 'error',

@@ -156,13 +156,14 @@ function OneTemplate({ template }: { template: Template }) {
         <>
           <span className={classes.language}>{template.language}</span>
           <StatusBadge status={template.status} />
-          <span className={classes.spring} />
-          {mayWrite && <DeleteTemplate template={template} />}
-          {mayEdit && !editing && (
-            <Button variant="default" onClick={() => setEditing(true)}>
-              {t('templates.correct')}
-            </Button>
-          )}
+          <span className={classes.tools}>
+            {mayWrite && <DeleteTemplate template={template} />}
+            {mayEdit && !editing && (
+              <Button variant="default" onClick={() => setEditing(true)}>
+                {t('templates.correct')}
+              </Button>
+            )}
+          </span>
         </>
       }
     >
