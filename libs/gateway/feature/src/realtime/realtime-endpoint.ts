@@ -98,9 +98,13 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private readonly onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    socket.on('error', () => socket.destroy());
+    // Not a closure: it would hold the request for as long as the socket is open.
+    socket.on('error', destroy);
     this.admit(request).then(
-      (admitted) => this.sockets.handleUpgrade(request, socket, head, (ws) => this.open(ws, admitted)),
+      (admitted) => {
+        socket.off('error', destroy);
+        this.sockets.handleUpgrade(request, socket, head, (ws) => this.open(ws, admitted));
+      },
       (error: unknown) => refuseHandshake(socket, error),
     );
   };
@@ -180,6 +184,10 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
     const timer = setInterval(work, milliseconds).unref();
     return () => clearInterval(timer);
   }
+}
+
+function destroy(this: Duplex): void {
+  this.destroy();
 }
 
 /** `evt.<context>.<tenant>.…` and `sig.<context>.<tenant>.…`. */
