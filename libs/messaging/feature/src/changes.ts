@@ -31,6 +31,7 @@ export class Changes {
   private readonly conversations = new Map<string, string>();
   private readonly contacts = new Map<string, string>();
   private readonly merged = new Map<string, string[]>();
+  private readonly mergedInto = new Map<string, string>();
 
   constructor(
     private readonly tx: Tx,
@@ -61,7 +62,16 @@ export class Changes {
   contact(id: string, correlationId: string, mergedContactIds: readonly string[] = []): void {
     this.contacts.set(id, correlationId);
     this.merged.set(id, [...(this.merged.get(id) ?? []), ...mergedContactIds]);
-    for (const gone of mergedContactIds) this.contacts.delete(gone);
+    for (const gone of mergedContactIds) {
+      this.contacts.delete(gone);
+      this.mergedInto.set(gone, id);
+    }
+  }
+
+  /** The contact that remains of this one after what this transaction has merged. */
+  remaining(contactId: string): string {
+    const into = this.mergedInto.get(contactId);
+    return into === undefined ? contactId : this.remaining(into);
   }
 
   /** A conversation that was merged into another is not stated any more. */

@@ -246,8 +246,11 @@ describe('conversations and who may see them', () => {
 
   it('C-003 tells the customer that it was read, and that somebody is writing', async () => {
     await bench.say('Anybody there?');
-    const mine = await eventually(async () => (await bench.conversations({ search: 'Ria' }))[0]!);
-    expect(mine.unreadCount).toBe(1);
+    const mine = await eventually(async () => {
+      const [found] = await bench.conversations({ search: 'Ria' });
+      expect(found).toMatchObject({ unreadCount: 1 });
+      return found!;
+    });
     expect(await ask(contracts.markRead, bench.administrator, { conversationId: mine.id })).toMatchObject({
       unreadCount: 0,
     });

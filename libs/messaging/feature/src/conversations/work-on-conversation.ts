@@ -30,8 +30,8 @@ import {
   type ConversationRow,
 } from '../persistence/conversations.sql';
 import { findInbox } from '../persistence/inboxes.sql';
-import { findMessage, insertMessage, toMessage } from '../persistence/messages.sql';
-import { newConversation } from '../projection/project-messages';
+import { findMessage, insertMessages, toMessage } from '../persistence/messages.sql';
+import { newConversation } from '../projection/project-entries';
 import { resolveContact } from '../projection/resolve-contact';
 
 type Activity = Extract<Content, { type: 'activity' }>;
@@ -228,24 +228,26 @@ export class WorkOnConversation {
     let id: string | null = null;
     for (const content of entries) {
       id = newId();
-      await insertMessage(tx, actor.tenantId, {
-        id,
-        conversation_id: row.id,
-        inbox_id: row.inbox_id,
-        contact_id: row.contact_id,
-        direction: 'internal',
-        content,
-        state: 'received',
-        delivery: null,
-        amendments: unamended,
-        author_kind: actor.kind,
-        author_id: actor.id,
-        wamid: null,
-        reply_to_wamid: null,
-        occurred_at: now,
-        correlation_id: correlationId,
-        version: 1,
-      });
+      await insertMessages(tx, actor.tenantId, [
+        {
+          id,
+          conversation_id: row.id,
+          inbox_id: row.inbox_id,
+          contact_id: row.contact_id,
+          direction: 'internal',
+          content,
+          state: 'received',
+          delivery: null,
+          amendments: unamended,
+          author_kind: actor.kind,
+          author_id: actor.id,
+          wamid: null,
+          reply_to_wamid: null,
+          occurred_at: now,
+          correlation_id: correlationId,
+          version: 1,
+        },
+      ]);
       // An activity is no news for the list of conversations.
       if (content.type === 'note')
         times = withMessage(times, { id, direction: 'internal', at: now }, row.assignee_id !== null);

@@ -8,7 +8,7 @@ import {
   type Content,
   type Delivery,
 } from '@parlance/messaging/domain';
-import type { Tx } from '@parlance/platform/persistence';
+import { recordsetInsert, type Tx } from '@parlance/platform/persistence';
 import { idTime } from '@parlance/shared/kernel';
 import { iso } from './instants';
 
@@ -54,8 +54,6 @@ const COLUMNS = [
   'version',
 ] as const satisfies readonly (keyof MessageRow)[];
 
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['content', 'delivery', 'amendments']);
-
 /** The message replied to is looked up when it is read: it may have come after its reply. */
 const VIEW = `${COLUMNS.map((name) => `m.${name}`).join(', ')}, k.message_id as reply_to_message_id
   from message m left join message_key k
@@ -82,16 +80,32 @@ export function toMessage(view: MessageView): Message {
   };
 }
 
-export async function insertMessage(tx: Tx, tenantId: string, row: MessageRow): Promise<void> {
-  await tx.query(
-    `insert into message (tenant_id, created_at, ${COLUMNS.join(', ')})
-     values ($1, $2, ${COLUMNS.map((_, i) => `$${i + 3}`).join(', ')})`,
-    [tenantId, idTime(row.id), ...COLUMNS.map((name) => parameter(name, row[name]))],
-  );
-}
+const TYPES: Readonly<Record<(typeof COLUMNS)[number], string>> = {
+  id: 'uuid',
+  conversation_id: 'uuid',
+  inbox_id: 'uuid',
+  contact_id: 'uuid',
+  direction: 'text',
+  content: 'jsonb',
+  state: 'text',
+  delivery: 'jsonb',
+  amendments: 'jsonb',
+  author_kind: 'text',
+  author_id: 'uuid',
+  wamid: 'text',
+  reply_to_wamid: 'text',
+  occurred_at: 'timestamptz',
+  correlation_id: 'text',
+  version: 'integer',
+};
 
-const parameter = (name: string, value: unknown): unknown =>
-  JSON_COLUMNS.has(name) && value !== null ? JSON.stringify(value) : value;
+const INSERT = recordsetInsert('message', { tenant_id: 'text', created_at: 'timestamptz', ...TYPES });
+
+export async function insertMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map((row) => ({ tenant_id: tenantId, created_at: idTime(row.id), ...row }));
+  await tx.query(INSERT, [JSON.stringify(values)]);
+}
 
 /** Years that a UUIDv7 of ours can hold; other ids are nobody's. */
 const isOurTime = (moment: Date): boolean => moment.getTime() > 0 && moment.getUTCFullYear() < 2500;
@@ -195,4 +209,24 @@ export async function claimKey(
     [tenantId, key.inboxId, key.wamid, messageId],
   );
   return row?.message_id ?? null;
+}
+
+/** The same for many messages at once. Returns the keys that now stand for the message given. */
+export async function claimKeys(
+  tx: Tx,
+  tenantId: string,
+  claims: readonly { inboxId: string; wamid: string; messageId: string }[],
+): Promise<Set<string>> {
+  if (claims.length === 0) return new Set();
+  const rows = await tx.query<{ inbox_id: string; wamid: string; message_id: string }>(
+    `insert into message_key (tenant_id, inbox_id, wamid, message_id)
+     select $1, "inboxId", wamid, "messageId"
+     from json_to_recordset($2) as r("inboxId" uuid, wamid text, "messageId" uuid) order by "inboxId", wamid
+     on conflict (tenant_id, inbox_id, wamid)
+       do update set message_id = coalesce(message_key.message_id, excluded.message_id)
+     returning inbox_id, wamid, message_id`,
+    [tenantId, JSON.stringify(claims)],
+  );
+  const own = new Set(claims.map((claim) => claim.messageId));
+  return new Set(rows.filter((row) => own.has(row.message_id)).map((row) => keyOf(row.inbox_id, row.wamid)));
 }

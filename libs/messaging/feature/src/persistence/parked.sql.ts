@@ -21,15 +21,17 @@ export async function parkFact(
   );
 }
 
-/** Takes what waits for a message; the caller applies it in the same transaction, after `claimKey`. */
+/** Takes what waits for messages; the caller applies it in the same transaction, after `claimKey`. */
 export async function takeParked(
   tx: Tx,
   tenantId: string,
-  key: { inboxId: string; wamid: string },
-): Promise<ParkedFact[]> {
-  const rows = await tx.query<{ fact: ParkedFact }>(
-    'delete from parked_fact where tenant_id = $1 and inbox_id = $2 and wamid = $3 returning fact',
-    [tenantId, key.inboxId, key.wamid],
+  keys: readonly { inboxId: string; wamid: string }[],
+): Promise<{ inboxId: string; wamid: string; fact: ParkedFact }[]> {
+  if (keys.length === 0) return [];
+  const rows = await tx.query<{ inbox_id: string; wamid: string; fact: ParkedFact }>(
+    `delete from parked_fact where tenant_id = $1 and (inbox_id, wamid) in
+       (select * from unnest($2::uuid[], $3::text[])) returning inbox_id, wamid, fact`,
+    [tenantId, keys.map((key) => key.inboxId), keys.map((key) => key.wamid)],
   );
-  return rows.map((row) => row.fact);
+  return rows.map((row) => ({ inboxId: row.inbox_id, wamid: row.wamid, fact: row.fact }));
 }

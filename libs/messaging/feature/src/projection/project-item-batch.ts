@@ -5,7 +5,7 @@ import { Changes } from '../changes';
 import { findRoutes, type Route } from '../persistence/inboxes.sql';
 import { tenantsOfApp, UNASSIGNED, type DueItem, type ItemOutcome } from '../persistence/journal.sql';
 import { asTenant } from '../persistence/scope';
-import { projectMessage } from './project-messages';
+import { projectMessages } from './project-messages';
 import {
   projectIdentityUpdate,
   projectNotice,
@@ -107,16 +107,36 @@ async function projectOfTenant(
   routes: readonly Route[],
 ): Promise<Map<string, Verdict>> {
   const verdicts = new Map<string, Verdict>();
+  const messages: RoutedItem[] = [];
   const statuses: RoutedItem[] = [];
-  for (const { item: row, route } of routed) {
-    const payload = JSON.parse(row.payload) as WebhookItemPayload;
+  for (const { row, route, payload } of byPerson(routed)) {
     const item: RoutedItem = { id: row.id, row, inboxId: route.inbox_id, wabaId: route.waba_id, payload };
-    if (row.kind === 'status') statuses.push(item);
+    if (row.kind === 'message') messages.push(item);
+    else if (row.kind === 'status') statuses.push(item);
     else verdicts.set(row.id, await projectOne(projection, item, routes));
   }
+  if (messages.length > 0)
+    for (const [id, verdict] of await projectMessages(projection, messages)) verdicts.set(id, verdict);
   if (statuses.length > 0)
     for (const [id, verdict] of await projectStatuses(projection, statuses)) verdicts.set(id, verdict);
   return verdicts;
+}
+
+/**
+ * In one order of persons for every replica, so that two of them with messages of the same people wait for each other
+ * instead of in a circle. What comes of the items does not depend on their order.
+ */
+function byPerson(routed: readonly { item: DueItem; route: Route }[]) {
+  return routed
+    .map(({ item: row, route }) => {
+      const payload = JSON.parse(row.payload) as WebhookItemPayload;
+      const { from, from_user_id: bsuid } = (payload.item ?? {}) as {
+        from?: unknown;
+        from_user_id?: unknown;
+      };
+      return { row, route, payload, person: String(from ?? bsuid ?? '') };
+    })
+    .sort((a, b) => (a.person < b.person ? -1 : a.person > b.person ? 1 : 0));
 }
 
 async function projectOne(
@@ -125,8 +145,6 @@ async function projectOne(
   routes: readonly Route[],
 ): Promise<Verdict> {
   switch (item.row.kind) {
-    case 'message':
-      return projectMessage(projection, item);
     case 'user-preference':
       return projectPreference(projection, item);
     case 'identity-change':

@@ -21,7 +21,7 @@ import {
   updateMessages,
   type MessageView,
 } from '../persistence/messages.sql';
-import { parkFact, takeParked } from '../persistence/parked.sql';
+import { parkFact, takeParked, type ParkedFact } from '../persistence/parked.sql';
 import { failed, projected, unknown, type Projection, type RoutedItem, type Verdict } from './projection';
 import { resolveContact } from './resolve-contact';
 
@@ -188,13 +188,11 @@ async function nameMessage(
 ): Promise<MessageView> {
   const key = { inboxId: row.inbox_id, wamid };
   if ((await claimKey(tx, tenantId, key, row.id)) !== row.id) return row;
-  return { ...row, wamid, delivery: withParked(row.delivery!, await takeParked(tx, tenantId, key)) };
+  return { ...row, wamid, delivery: withParked(row.delivery!, await takeParked(tx, tenantId, [key])) };
 }
 
-export const withParked = (
-  delivery: Delivery,
-  parked: readonly { about: string; facts?: DeliveryFact[] }[],
-): Delivery => parked.flatMap((p) => p.facts ?? []).reduce(deliver, delivery);
+export const withParked = (delivery: Delivery, parked: readonly { fact: ParkedFact }[]): Delivery =>
+  parked.flatMap(({ fact }) => (fact.about === 'delivery' ? fact.facts : [])).reduce(deliver, delivery);
 
 function factsOf(fact: StatusFact): DeliveryFact[] {
   if (fact.status !== 'failed') return [{ type: 'status', status: fact.status, at: fact.at }];

@@ -342,6 +342,19 @@ describe('from the journal to conversations', () => {
     await eventually(async () => expect((await conversationOf(kim)).lastMessage?.preview).toBe('poison'));
   });
 
+  it('C-004 shows after a crash what was journalled and not yet projected', async () => {
+    const kim = somebody();
+    await bench.database.query('revoke insert on messaging.contact from messaging');
+    await post(inbound('wamid.crash', text('before the crash'), { from: kim }));
+    await eventually(async () => expect((await bench.journal())['failed']).toBeGreaterThan(0));
+    await bench.service.stop();
+    await bench.database.query('grant insert on messaging.contact to messaging');
+    await bench.startService();
+    await eventually(async () =>
+      expect(await conversationOf(kim)).toMatchObject({ lastMessage: { preview: 'before the crash' } }),
+    );
+  });
+
   it('keeps what comes for a number that is not connected, and shows it when it is', async () => {
     const kim = somebody();
     const body = messagesOf(

@@ -1,3 +1,4 @@
+import { metrics } from '@opentelemetry/api';
 import {
   Inject,
   Injectable,
@@ -29,6 +30,10 @@ const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), h
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: WorkLoop;
   private reroutedAt: Date | null = null;
+  private readonly lag = metrics.getMeter('parlance.messaging').createGauge('webhook_projection_lag', {
+    unit: 's',
+    description: 'Age of the oldest webhook item that was just projected; grows when projection falls behind',
+  });
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -83,6 +88,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       );
       for (const item of items) await this.projectAlone(item, now);
     }
+    this.lag.record(lagOf(items, now), { service: 'messaging-gateway' });
     return items.length === BATCH;
   }
 
@@ -130,3 +136,6 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 }
+
+const lagOf = (items: readonly DueItem[], now: Date): number =>
+  Math.max(0, ...items.map((item) => (now.getTime() - item.received_at.getTime()) / 1_000));

@@ -34,6 +34,8 @@ import {
 export interface Sighting extends Pairing {
   readonly name: string | null;
   readonly username: string | null;
+  /** When the name was stated; left out: at the moment of the sighting. */
+  readonly namedAt?: string;
   /** Set by the person in WhatsApp. */
   readonly optedOut?: boolean;
 }
@@ -135,12 +137,13 @@ const stated = <T>(value: T | null, at: Date | string | null): Stated<T> | null 
   value === null || at === null ? null : { value, at: typeof at === 'string' ? at : at.toISOString() };
 
 function withSighting(contact: ContactRow, sighting: Sighting): ContactRow {
+  const namedAt = new Date(sighting.namedAt ?? sighting.at);
   return joinContacts(contact, {
     ...contact,
     profile_name: sighting.name,
-    profile_named_at: sighting.name === null ? null : new Date(sighting.at),
+    profile_named_at: sighting.name === null ? null : namedAt,
     username: sighting.username,
-    username_at: sighting.username === null ? null : new Date(sighting.at),
+    username_at: sighting.username === null ? null : namedAt,
     marketing_opt_out: sighting.optedOut ?? false,
     marketing_preference_at: sighting.optedOut === undefined ? null : new Date(sighting.at),
   });

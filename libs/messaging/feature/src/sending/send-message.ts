@@ -15,7 +15,7 @@ import { timesOf, withTimes } from '../persistence/conversation-times';
 import { updateConversationRow, type ConversationView } from '../persistence/conversations.sql';
 import { insertDispatch } from '../persistence/dispatch.sql';
 import { findInbox } from '../persistence/inboxes.sql';
-import { findMessage, insertMessage, toMessage, type MessageRow } from '../persistence/messages.sql';
+import { findMessage, insertMessages, toMessage, type MessageRow } from '../persistence/messages.sql';
 import { checkTemplate, freeFormOutgoing, templateOutgoing, type Outgoing } from './outgoing-content';
 import { replayed } from './replayed';
 import { Sender } from './sender';
@@ -142,7 +142,7 @@ export class SendMessage {
       correlation_id: correlationId,
       version: 1,
     };
-    await insertMessage(tx, tenantId, message);
+    await insertMessages(tx, tenantId, [message]);
     const media = mediaOf(outgoing.content);
     if (media)
       await tx.query(

@@ -66,7 +66,7 @@ export class Settlement {
       if (!message?.delivery) return;
       const key = { inboxId, wamid: receipt.wamid };
       await claimKey(tx, tenantId, key, message.id);
-      const parked = await takeParked(tx, tenantId, key);
+      const parked = await takeParked(tx, tenantId, [key]);
       const delivery = withParked(
         deliver(message.delivery, { type: 'local', state: 'accepted', at }),
         parked,

@@ -1,0 +1,192 @@
+import { amend, unamended, withMessage, type InboundFact } from '@parlance/messaging/domain';
+import { newId } from '@parlance/shared/kernel';
+import { timesOf, withTimes } from '../persistence/conversation-times';
+import {
+  openConversation,
+  updateConversationRow,
+  type ConversationRow,
+} from '../persistence/conversations.sql';
+import { insertAnnouncedMedia } from '../persistence/media.sql';
+import { claimKeys, findKeys, insertMessages, keyOf, type MessageRow } from '../persistence/messages.sql';
+import { takeParked } from '../persistence/parked.sql';
+import type { Projection, RoutedItem } from './projection';
+import { resolveContact, type Sighting } from './resolve-contact';
+
+export interface Entry {
+  readonly item: RoutedItem;
+  readonly fact: Extract<InboundFact, { type: 'message' | 'identity-change' }>;
+}
+
+/** Entries of one person at one number, with what they say together about the person. */
+interface Group {
+  readonly inboxId: string;
+  readonly sighting: Sighting;
+  readonly entries: readonly Entry[];
+}
+
+/** New entries of timelines, the ones of a person together, and with one statement for each table where that can be. */
+export async function projectEntries(projection: Projection, entries: readonly Entry[]): Promise<void> {
+  const { tx, tenantId, changes } = projection;
+  const fresh = await unknownOnes(projection, entries);
+  const people: { group: Group; contactId: string }[] = [];
+  for (const group of groupsOf(fresh)) {
+    const contact = await resolveContact(tx, tenantId, group.sighting, changes, group.entries[0]!.item.id);
+    people.push({ group, contactId: contact.id });
+  }
+  const messages: { message: MessageRow; entry: Entry }[] = [];
+  for (const { group, contactId } of people)
+    messages.push(...(await intoConversation(projection, group, changes.remaining(contactId))));
+  await withParkedFacts(projection, messages);
+  await insertMessages(
+    tx,
+    tenantId,
+    messages.map(({ message }) => message),
+  );
+  for (const { message, entry } of messages) await noteEntry(projection, message, entry);
+}
+
+/** Without those that are there already, by whatever webhook they came; claims Meta's ids of the rest. */
+async function unknownOnes({ tx, tenantId }: Projection, entries: readonly Entry[]): Promise<Entry[]> {
+  const keyed = new Map(entries.map((entry) => [keyOf(entry.item.inboxId, entry.fact.wamid), entry]));
+  const known = await findKeys(
+    tx,
+    tenantId,
+    [...keyed.values()].map(({ item, fact }) => ({ inboxId: item.inboxId, wamid: fact.wamid })),
+  );
+  return [...keyed].filter(([key]) => !known.has(key)).map(([, entry]) => entry);
+}
+
+function groupsOf(entries: readonly Entry[]): Group[] {
+  const groups = Map.groupBy(entries, ({ item, fact }) =>
+    JSON.stringify([
+      item.inboxId,
+      fact.sender.identities,
+      fact.type === 'identity-change' ? fact.wamid : null,
+    ]),
+  );
+  return [...groups.values()].map((group) => {
+    const inOrder = group.toSorted((a, b) => (a.fact.at < b.fact.at ? -1 : 1));
+    const { fact, item } = inOrder.at(-1)!;
+    const named = inOrder.findLast((entry) => entry.fact.sender.name !== null) ?? inOrder.at(-1)!;
+    return {
+      inboxId: item.inboxId,
+      entries: inOrder,
+      sighting: {
+        ...named.fact.sender,
+        namedAt: named.fact.at,
+        at: fact.at,
+        retires: fact.type === 'identity-change' ? fact.retires : [],
+      },
+    };
+  });
+}
+
+/** System events are no words of the customer: they open no window and count as read. */
+const contentOf = (fact: Entry['fact']): MessageRow['content'] =>
+  fact.type === 'message' ? fact.content : { type: 'system', event: 'user_changed_id', body: fact.body };
+
+async function intoConversation(
+  { tx, tenantId, changes, now }: Projection,
+  { inboxId, entries }: Group,
+  contactId: string,
+): Promise<{ message: MessageRow; entry: Entry }[]> {
+  const first = new Date(entries[0]!.fact.at);
+  const { row } = await openConversation(tx, tenantId, newConversation(inboxId, contactId, first, now));
+  const written = entries.map((entry) => ({ message: messageOf(entry, row, contactId), entry }));
+  const claimed = await claimKeys(
+    tx,
+    tenantId,
+    written.map(({ message }) => ({ inboxId, wamid: message.wamid!, messageId: message.id })),
+  );
+  const own = written.filter(({ message }) => claimed.has(keyOf(inboxId, message.wamid!)));
+  const times = own.reduce(
+    (sum, { message: { id, direction, occurred_at: at } }) =>
+      withMessage(sum, { id, direction, at }, row.assignee_id !== null),
+    timesOf(row),
+  );
+  await updateConversationRow(tx, tenantId, {
+    ...withTimes(row, times),
+    updated_at: now,
+    version: row.version + 1,
+  });
+  changes.conversation(row.id, entries.at(-1)!.item.id);
+  return own;
+}
+
+function messageOf({ item, fact }: Entry, conversation: ConversationRow, contactId: string): MessageRow {
+  const content = contentOf(fact);
+  const direction = content.type === 'system' ? 'internal' : 'inbound';
+  return {
+    id: newId(),
+    conversation_id: conversation.id,
+    inbox_id: conversation.inbox_id,
+    contact_id: contactId,
+    direction,
+    content,
+    state: 'received',
+    delivery: null,
+    amendments: unamended,
+    author_kind: direction === 'inbound' ? 'customer' : 'system',
+    author_id: contactId,
+    wamid: fact.wamid,
+    reply_to_wamid: fact.type === 'message' ? fact.replyTo : null,
+    occurred_at: new Date(fact.at),
+    correlation_id: item.id,
+    version: 1,
+  };
+}
+
+/** Reactions and edits that were faster than their message. */
+async function withParkedFacts(
+  { tx, tenantId }: Projection,
+  messages: readonly { message: MessageRow }[],
+): Promise<void> {
+  const parked = await takeParked(
+    tx,
+    tenantId,
+    messages.map(({ message }) => ({ inboxId: message.inbox_id, wamid: message.wamid! })),
+  );
+  for (const { inboxId, wamid, fact } of parked) {
+    const target = messages.find(({ message }) => message.inbox_id === inboxId && message.wamid === wamid);
+    if (target && fact.about === 'content')
+      target.message.amendments = amend(target.message.amendments, fact.fact);
+  }
+}
+
+async function noteEntry(projection: Projection, message: MessageRow, { item, fact }: Entry): Promise<void> {
+  const { tx, tenantId, changes, now } = projection;
+  if (fact.type === 'message' && fact.file && 'media' in fact.content) {
+    await insertAnnouncedMedia(tx, tenantId, fact.content.media.mediaId, fact.file, message, now);
+    projection.hasMedia = true;
+  }
+  if (message.direction === 'inbound') changes.messageReceived(message.id, item.id);
+  else changes.messageSubmitted(message.id, item.id);
+}
+
+export const newConversation = (
+  inboxId: string,
+  contactId: string,
+  at: Date,
+  now: Date,
+  origin: ConversationRow['origin'] = 'customer',
+): ConversationRow => ({
+  id: newId(),
+  inbox_id: inboxId,
+  contact_id: contactId,
+  team_id: null,
+  assignee_id: null,
+  collaborator_ids: [],
+  stage: 'pending',
+  resolved_at: null,
+  origin,
+  first_message_at: null,
+  last_customer_message_at: null,
+  last_message_id: null,
+  last_message_at: null,
+  unread_count: 0,
+  read_up_to: null,
+  created_at: now,
+  updated_at: now,
+  active_at: at,
+  version: 1,
+});
