@@ -31,7 +31,8 @@ const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFi
 const { chosen, paths } = readArguments();
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
-process.once('disconnect', () => process.exit(130));
+const orphaned = (): never => process.exit(130);
+process.once('disconnect', orphaned);
 
 for (const { name, kind, run } of chosen) {
   console.log(`\n== ${name}`);
@@ -58,4 +59,5 @@ function sentence({ passed, failed, skipped }: Counts): string {
 console.log(`\n${lines.join('\n')}\n`);
 console.log(sentence(total));
 process.exitCode = total.failed ? 1 : 0;
+process.off('disconnect', orphaned);
 if (process.connected) process.disconnect();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Http, Refused, type Json } from './http.ts';
-import { administrator, colleagues } from './people.ts';
-import { business, customers, simulatorSetup } from './whatsapp.ts';
+import { administrator, colleagues, teams } from './people.ts';
+import { business, customers, numbers, simulatorSetup } from './whatsapp.ts';
 
 export interface SeedOptions {
   gatewayUrl: string;
@@ -29,8 +29,8 @@ export async function seed(options: SeedOptions): Promise<void> {
   await simulator.post('/control/setup', simulatorSetup(secrets));
   const api = await signInAsAdministrator(new Http(gatewayUrl), options);
   const people = await createPeople(api, options.password);
-  const inboxId = await connectInbox(api, options);
-  await createTeam(api, people, inboxId);
+  const inboxes = await connectInboxes(api, options);
+  await createTeams(api, people, inboxes);
   await api.post('/v1/templates/sync', { wabaId: business.waba });
   await startConversations(api, simulator, people);
 }
@@ -64,35 +64,46 @@ async function createPeople(api: Http, password: string): Promise<Map<string, st
   return ids;
 }
 
-async function connectInbox(api: Http, { simulatorUrl, ...secrets }: SeedOptions): Promise<string> {
+/** Ids by phone number id. */
+async function connectInboxes(
+  api: Http,
+  { simulatorUrl, ...secrets }: SeedOptions,
+): Promise<Map<string, string>> {
   const { items } = await api.get<Listed>('/v1/inboxes');
-  const known = items.find(({ phoneNumberId }) => phoneNumberId === business.phoneNumberId);
-  if (known) return known.id as string;
-  const { id } = await once(api, 'inbox').post('/v1/inboxes', {
-    name: business.name,
-    wabaId: business.waba,
-    phoneNumberId: business.phoneNumberId,
-    appId: business.app,
-    appSecret: secrets.appSecret,
-    verifyToken: secrets.verifyToken,
-    accessToken: secrets.accessToken,
-    graphUrl: simulatorUrl,
-  });
-  return id as string;
+  const ids = new Map(items.map(({ phoneNumberId, id }) => [phoneNumberId as string, id as string]));
+  for (const { phoneNumberId, name } of numbers) {
+    if (ids.has(phoneNumberId)) continue;
+    const { id } = await once(api, `inbox-${phoneNumberId}`).post('/v1/inboxes', {
+      name,
+      wabaId: business.waba,
+      phoneNumberId,
+      appId: business.app,
+      appSecret: secrets.appSecret,
+      verifyToken: secrets.verifyToken,
+      accessToken: secrets.accessToken,
+      graphUrl: simulatorUrl,
+    });
+    ids.set(phoneNumberId, id as string);
+  }
+  return ids;
 }
 
-async function createTeam(api: Http, people: Map<string, string>, inboxId: string): Promise<void> {
-  const name = 'Front desk';
+async function createTeams(
+  api: Http,
+  people: Map<string, string>,
+  inboxes: Map<string, string>,
+): Promise<void> {
   const { items } = await api.get<Listed>('/v1/teams');
-  if (items.some((team) => team.name === name)) return;
-  const idsOf = (role: string) =>
-    colleagues.filter((person) => person.role === role).map(({ email }) => people.get(email));
-  await once(api, 'team').post('/v1/teams', {
-    name,
-    memberIds: idsOf('agent'),
-    supervisorIds: idsOf('supervisor'),
-    inboxIds: [inboxId],
-  });
+  const idsOf = (emails: string[]) => emails.map((email) => people.get(email));
+  for (const { name, members, supervisors, phoneNumberId } of teams) {
+    if (items.some((team) => team.name === name)) continue;
+    await once(api, `team-${phoneNumberId}`).post('/v1/teams', {
+      name,
+      memberIds: idsOf(members),
+      supervisorIds: idsOf(supervisors),
+      inboxIds: [inboxes.get(phoneNumberId)],
+    });
+  }
 }
 
 const openings: Record<string, string[]> = {
@@ -113,13 +124,16 @@ async function startConversations(api: Http, simulator: Http, people: Map<string
         text,
       });
   const conversations = await until(list, ({ items }) => items.length === customers.length);
-  const [first, second] = conversations.items.map(({ id }) => id as string);
+  const of = (id: string) => {
+    const { name } = customers.find((customer) => customer.id === id)!;
+    return conversations.items.find(({ contact }) => (contact as Json).name === name)!.id as string;
+  };
   const assigneeId = people.get('ravi@nimbus-bakery.example');
-  await api.patch(`/v1/conversations/${first}`, { assigneeId });
-  await once(api, 'answer').post(`/v1/conversations/${first}/messages`, {
+  await api.patch(`/v1/conversations/${of('mira')}`, { assigneeId });
+  await once(api, 'answer').post(`/v1/conversations/${of('mira')}/messages`, {
     content: { type: 'text', body: 'We have put one aside for you.' },
   });
-  await once(api, 'note').post(`/v1/conversations/${second}/notes`, {
+  await once(api, 'note').post(`/v1/conversations/${of('priya')}/notes`, {
     body: 'A regular: always asks on Sundays.',
   });
 }

@@ -5,19 +5,50 @@ export const business = {
   app: '2001000000000001',
   portfolio: '2002000000000001',
   waba: '2003000000000001',
-  phoneNumberId: '2004000000000001',
-  number: '+15557010001',
   name: 'Nimbus Bakery',
+  /** The number that the customers below write to. */
+  phoneNumberId: '2004000000000001',
 };
 
+export const numbers = [
+  { phoneNumberId: '2004000000000001', number: '+15557010001', name: 'Nimbus Bakery' },
+  { phoneNumberId: '2004000000000002', number: '+15557010002', name: 'Nimbus Wholesale' },
+];
+
 export const customers = [
-  { id: 'mira', name: 'Mira Castellanos', phone: '+15557010101' },
-  { id: 'jonas', name: 'Jonas Albrecht', phone: '+15557010102' },
-  { id: 'priya', name: 'Priya Raman', phone: '+15557010103' },
-  { id: 'tomas', name: 'Tomás Herrera', phone: '+15557010104' },
+  { id: 'mira', name: 'Mira Castellanos', phone: '+447700900101' },
+  { id: 'jonas', name: 'Jonas Albrecht', phone: '+447700900102' },
+  { id: 'priya', name: 'Priya Raman', phone: '+447700900103' },
+  { id: 'tomas', name: 'Tomás Herrera', phone: '+447700900104' },
 ];
 
 const templates = [
+  {
+    name: 'delivery_on_its_way',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [
+      { type: 'HEADER', format: 'TEXT', text: 'Order {{1}}', example: { header_text: ['NB-2041'] } },
+      {
+        type: 'BODY',
+        text: 'Good news, {{1}}: your order leaves our shop now and reaches you by {{2}} today.',
+        example: { body_text: [['Mira', '11:30']] },
+      },
+      { type: 'FOOTER', text: 'Nimbus Bakery, Harbour Street' },
+      {
+        type: 'BUTTONS',
+        buttons: [
+          {
+            type: 'URL',
+            text: 'Follow it',
+            url: 'https://nimbus-bakery.example/orders/{{1}}',
+            example: ['https://nimbus-bakery.example/orders/NB-2041'],
+          },
+          { type: 'QUICK_REPLY', text: 'Leave at the door' },
+        ],
+      },
+    ],
+  },
   {
     name: 'order_ready',
     language: 'en_US',
@@ -88,14 +119,12 @@ export function simulatorSetup(secrets: {
         subscribedAppIds: [business.app],
       },
     ],
-    phoneNumbers: [
-      {
-        id: business.phoneNumberId,
-        wabaId: business.waba,
-        number: business.number,
-        verifiedName: business.name,
-      },
-    ],
+    phoneNumbers: numbers.map(({ phoneNumberId, number, name }) => ({
+      id: phoneNumberId,
+      wabaId: business.waba,
+      number,
+      verifiedName: name,
+    })),
     accessTokens: [{ token: secrets.accessToken, appId: business.app, wabaIds: [business.waba] }],
     templates: templates.map((template) => ({ wabaId: business.waba, ...template })),
     handsets: customers,
