@@ -72,9 +72,11 @@ function streamChannel(contract: EventContract | CommandContract, components: Sc
 }
 
 function queryChannel(contract: QueryContract, components: SchemaComponents): JsonSchema {
+  const atInstance = contract.at === 'instance';
   return {
-    address: contract.pattern,
+    address: atInstance ? `${contract.pattern}.{instance}` : contract.pattern,
     summary: contract.summary,
+    ...(atInstance && { parameters: { instance: { description: 'The id of the process that is asked.' } } }),
     messages: {
       request: { payload: components.refer(contract.request, 'input') },
       reply: { payload: components.refer(contract.reply, 'output') },

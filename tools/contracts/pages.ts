@@ -62,7 +62,7 @@ export function subjectPage(contracts: readonly Contract[], manifests: readonly 
     table(
       ['subject', 'what', 'answered by', 'asked by', 'timeout'],
       queries.map((query) => [
-        `\`${query.pattern}\``,
+        query.at === 'instance' ? `\`${query.pattern}.<instance>\`` : `\`${query.pattern}\``,
         query.summary,
         names(({ serves }) => serves.some(({ pattern }) => pattern === query.pattern)),
         names(({ asks }) => asks.some(({ pattern }) => pattern === query.pattern)),

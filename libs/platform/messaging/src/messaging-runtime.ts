@@ -24,15 +24,21 @@ import type { MessagingTuning } from './tuning';
 const MAINTENANCE_MS = minutes(10);
 const STREAMS_WITHIN_MS = seconds(30);
 
+/** What stands on the service's database. */
+export interface RecordParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly relay: Relay;
+  readonly deadLetters: DeadLetters;
+  readonly outboxRetentionHours: number;
+}
+
 export interface RuntimeParts {
   readonly manifest: ServiceManifest;
   readonly link: NatsLink;
   readonly jsm: JetStreamManager;
-  readonly unitOfWork: UnitOfWork;
-  readonly relay: Relay;
-  readonly deadLetters: DeadLetters;
+  /** Null for a service without a database. */
+  readonly record: RecordParts | null;
   readonly replicas: number;
-  readonly outboxRetentionHours: number;
   readonly tuning: MessagingTuning;
   readonly logger: Logger;
 }
@@ -64,19 +70,18 @@ export class MessagingRuntime {
 
   /** Throws when handlers and manifest differ, or when a stream or durable is not as declared. */
   async start(messages: readonly MessageRoute[], queries: readonly QueryRoute[]): Promise<void> {
-    const { manifest, link, relay, logger } = this.parts;
+    const { manifest, link, record, logger } = this.parts;
     checkHandlers(manifest, messages, queries);
-    await this.maintain();
-    this.maintenance = setInterval(() => void this.maintain(), MAINTENANCE_MS);
+    if (record) {
+      await this.maintain(record);
+      this.maintenance = setInterval(() => void this.maintain(record), MAINTENANCE_MS);
+    }
     await this.verify();
     this.endpoints = queries.map((route) => new QueryEndpoint(link, route, logger));
     this.micro = new MicroProtocol(link, this.endpoints);
     for (const endpoint of this.endpoints) endpoint.start();
     this.micro.start();
-    for (const route of messages) this.consumers.push(await this.consumer(route));
-    await Promise.all(this.consumers.map((consumer) => consumer.start()));
-    await relay.start();
-    this.observations = [observeOutboxAge(manifest.name, () => relay.oldestAge), observeLag(this.consumers)];
+    if (record) await this.startRecord(record, messages);
     this.started = true;
   }
 
@@ -88,7 +93,18 @@ export class MessagingRuntime {
     this.micro?.stop();
     await Promise.all(this.endpoints.map((endpoint) => endpoint.stop()));
     // Last, because what was handled just now has stated facts of its own.
-    await this.parts.relay.stop();
+    await this.parts.record?.relay.stop();
+  }
+
+  private async startRecord(record: RecordParts, messages: readonly MessageRoute[]): Promise<void> {
+    const { relay } = record;
+    for (const route of messages) this.consumers.push(await this.consumer(record, route));
+    await Promise.all(this.consumers.map((consumer) => consumer.start()));
+    await relay.start();
+    this.observations = [
+      observeOutboxAge(this.parts.manifest.name, () => relay.oldestAge),
+      observeLag(this.consumers),
+    ];
   }
 
   /** A server that has just started may not answer for its streams yet. */
@@ -107,8 +123,9 @@ export class MessagingRuntime {
     }
   }
 
-  private async consumer(route: MessageRoute): Promise<DurableConsumer> {
-    const { manifest, link, jsm, unitOfWork, deadLetters, tuning, logger } = this.parts;
+  private async consumer(record: RecordParts, route: MessageRoute): Promise<DurableConsumer> {
+    const { manifest, link, jsm, tuning, logger } = this.parts;
+    const { unitOfWork, deadLetters } = record;
     const settlement = new Settlement(
       manifest.name,
       route.durable,
@@ -122,8 +139,8 @@ export class MessagingRuntime {
     return new DurableConsumer(link, jsm, route, processor, settlement, tuning, logger, since);
   }
 
-  private async maintain(): Promise<void> {
-    const { unitOfWork, tuning, logger, outboxRetentionHours } = this.parts;
+  private async maintain({ unitOfWork, outboxRetentionHours }: RecordParts): Promise<void> {
+    const { tuning, logger } = this.parts;
     const retention = { outboxHours: outboxRetentionHours, inboxHours: tuning.inboxRetentionMs / hours(1) };
     try {
       await maintainOutbox(unitOfWork, retention, new Date(), logger);

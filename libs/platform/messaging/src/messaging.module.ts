@@ -10,26 +10,20 @@ import {
 } from '@nestjs/common';
 import type { NestMicroservice } from '@nestjs/microservices';
 import { CONFIG } from '@parlance/platform/config';
-import { UnitOfWork } from '@parlance/platform/persistence';
-import { deadLetterStreamContract } from '@parlance/shared/contract-kit';
 import { systemClock, type Clock } from '@parlance/shared/kernel';
-import { DeadLetters } from './dead-letters';
-import { FastPath } from './fast-path';
 import { HandlerErrorFilter } from './handler-error-filter';
 import { Inbox } from './inbox';
-import { ownStreams, type ServiceManifest } from './manifest';
+import type { ServiceManifest } from './manifest';
 import type { MessagingConfig } from './messaging-config';
 import { MessagingHealth } from './messaging-health';
-import { MessagingRuntime } from './messaging-runtime';
+import { MessagingRuntime, type RecordParts } from './messaging-runtime';
 import { NatsLink } from './nats-connection';
 import { Outbox } from './outbox';
-import { OutboxPublisher } from './outbox-publisher';
 import { PublishAckMux } from './publish-ack-mux';
 import { QueryClient } from './query-client';
-import { Relay } from './relay';
+import { checkStateless, RECORD, recordProviders } from './record-providers';
 import { SignalBus } from './signal-bus';
-import { StreamRecord } from './stream-record';
-import { findOrCreateStream, managerOf } from './streams';
+import { managerOf } from './streams';
 import { TransportStrategy } from './transport-strategy';
 import { defaultTuning, type MessagingTuning } from './tuning';
 
@@ -37,9 +31,11 @@ export interface MessagingModuleOptions {
   /** Time of the stated facts. */
   readonly clock?: Clock;
   readonly tuning?: Partial<MessagingTuning>;
+  /** The service has no database: it serves, asks and signals, but neither states nor takes facts and commands. */
+  readonly stateless?: boolean;
 }
 
-/** Provides Outbox, Inbox, QueryClient, SignalBus and MessagingHealth everywhere. Handlers start with `connectMessaging`. */
+/** Provides Outbox, Inbox (these two only with a database), QueryClient, SignalBus and MessagingHealth everywhere. Handlers start with `connectMessaging`. */
 @Global()
 @Module({})
 export class MessagingModule implements OnApplicationShutdown {
@@ -52,6 +48,8 @@ export class MessagingModule implements OnApplicationShutdown {
   static forService(manifest: ServiceManifest, options: MessagingModuleOptions = {}): DynamicModule {
     const tuning = { ...defaultTuning, ...options.tuning };
     const logger = new NestLogger(`messaging:${manifest.name}`);
+    const { stateless = false } = options;
+    if (stateless) checkStateless(manifest);
     return {
       module: MessagingModule,
       providers: [
@@ -74,28 +72,6 @@ export class MessagingModule implements OnApplicationShutdown {
           inject: [NatsLink],
           useFactory: (link: NatsLink) => new PublishAckMux(link, tuning.publishTimeoutMs),
         },
-        {
-          provide: OutboxPublisher,
-          inject: [PublishAckMux],
-          useFactory: (mux: PublishAckMux) => new OutboxPublisher(mux),
-        },
-        {
-          provide: FastPath,
-          inject: [UnitOfWork, OutboxPublisher],
-          useFactory: (unitOfWork: UnitOfWork, publisher: OutboxPublisher) =>
-            new FastPath(unitOfWork, publisher, logger),
-        },
-        {
-          provide: Outbox,
-          inject: [FastPath],
-          useFactory: (fastPath: FastPath) =>
-            new Outbox(manifest.name, options.clock ?? systemClock, fastPath),
-        },
-        {
-          provide: Inbox,
-          inject: [UnitOfWork],
-          useFactory: (unitOfWork: UnitOfWork) => new Inbox(unitOfWork),
-        },
         { provide: QueryClient, inject: [NatsLink], useFactory: (link: NatsLink) => new QueryClient(link) },
         {
           provide: SignalBus,
@@ -104,33 +80,17 @@ export class MessagingModule implements OnApplicationShutdown {
         },
         {
           provide: MessagingRuntime,
-          inject: [NatsLink, UnitOfWork, PublishAckMux, OutboxPublisher, FastPath, CONFIG],
-          useFactory: async (
-            link: NatsLink,
-            unitOfWork: UnitOfWork,
-            mux: PublishAckMux,
-            publisher: OutboxPublisher,
-            fastPath: FastPath,
-            config: MessagingConfig,
-          ) => {
-            const jsm = await managerOf(link.connection);
-            const replicas = config.NATS_REPLICAS;
-            const streams = new StreamRecord(jsm, ownStreams(manifest), replicas, logger);
-            return new MessagingRuntime({
+          inject: [NatsLink, CONFIG, { token: RECORD, optional: true }],
+          useFactory: async (link: NatsLink, config: MessagingConfig, record?: RecordParts) =>
+            new MessagingRuntime({
               manifest,
               link,
-              jsm,
-              unitOfWork,
-              relay: new Relay(link, unitOfWork, publisher, fastPath, streams, tuning, logger),
-              deadLetters: new DeadLetters(manifest.name, mux, () =>
-                findOrCreateStream(jsm, deadLetterStreamContract, replicas),
-              ),
-              replicas,
-              outboxRetentionHours: config.OUTBOX_RETENTION_HOURS,
+              jsm: await managerOf(link.connection),
+              record: record ?? null,
+              replicas: config.NATS_REPLICAS,
               tuning,
               logger,
-            });
-          },
+            }),
         },
         {
           provide: MessagingHealth,
@@ -142,8 +102,18 @@ export class MessagingModule implements OnApplicationShutdown {
           inject: [MessagingRuntime],
           useFactory: (runtime: MessagingRuntime) => new TransportStrategy(runtime),
         },
+        ...(stateless
+          ? []
+          : recordProviders(manifest, { clock: options.clock ?? systemClock, tuning, logger })),
       ],
-      exports: [Outbox, Inbox, QueryClient, SignalBus, MessagingHealth, NatsLink, TransportStrategy],
+      exports: [
+        ...(stateless ? [] : [Outbox, Inbox]),
+        QueryClient,
+        SignalBus,
+        MessagingHealth,
+        NatsLink,
+        TransportStrategy,
+      ],
     };
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { nuid, type Msg, type Subscription } from '@nats-io/nats-core';
+import type { Msg, Subscription } from '@nats-io/nats-core';
 import type { QueryContract } from '@parlance/shared/contract-kit';
 import { z } from 'zod';
 import type { NatsLink } from './nats-connection';
-import { QUEUE, type QueryEndpoint } from './query-server';
+import type { EndpointStatistics, QueryEndpoint } from './query-server';
 
 export const SERVICE_VERSION = '0.1.0';
 
@@ -12,7 +12,6 @@ export const SERVICE_VERSION = '0.1.0';
  * replica answers `$SRV.<verb>`, `$SRV.<verb>.<service>` and `$SRV.<verb>.<service>.<id>`.
  */
 export class MicroProtocol {
-  readonly id = nuid.next();
   private readonly started = new Date();
   private subscriptions: Subscription[] = [];
 
@@ -26,19 +25,13 @@ export class MicroProtocol {
       ...this.answer('PING', () => ({})),
       ...this.answer('INFO', () => ({
         description: `Queries of ${this.link.service}`,
-        endpoints: this.endpoints.map(({ route }) => describeEndpoint(route.contract)),
+        endpoints: this.endpoints.map(describeEndpoint),
       })),
       ...this.answer('STATS', () => ({
         started: this.started.toISOString(),
-        endpoints: this.endpoints.map(({ route, statistics: s }) => ({
-          name: nameOf(route.contract),
-          subject: route.contract.pattern,
-          queue_group: QUEUE,
-          num_requests: s.requests,
-          num_errors: s.errors,
-          last_error: s.lastError,
-          processing_time: s.processingNanos,
-          average_processing_time: s.requests === 0 ? 0 : Math.round(s.processingNanos / s.requests),
+        endpoints: this.endpoints.map((endpoint) => ({
+          ...addressOf(endpoint),
+          ...countsOf(endpoint.statistics),
         })),
       })),
     ];
@@ -49,13 +42,13 @@ export class MicroProtocol {
   }
 
   private answer(verb: 'PING' | 'INFO' | 'STATS', body: () => object): Subscription[] {
-    const { connection, service } = this.link;
+    const { connection, service, instance } = this.link;
     const respond = (message: Msg): void => {
-      const identity = { name: service, id: this.id, version: SERVICE_VERSION, metadata: {} };
+      const identity = { name: service, id: instance, version: SERVICE_VERSION, metadata: {} };
       const type = `io.nats.micro.v1.${verb.toLowerCase()}_response`;
       message.respond(JSON.stringify({ type, ...identity, ...body() }));
     };
-    return microSubjects(verb, service, this.id).map((subject) =>
+    return microSubjects(verb, service, instance).map((subject) =>
       connection.subscribe(subject, { callback: (error, message) => void (error ?? respond(message)) }),
     );
   }
@@ -70,14 +63,27 @@ export const microSubjects = (verb: string, service: string, id: string): string
 /** Endpoint names may not hold a dot. */
 const nameOf = (contract: QueryContract): string => contract.pattern.replaceAll('.', '-');
 
-function describeEndpoint(contract: QueryContract): object {
+const addressOf = ({ route, subject, queue }: QueryEndpoint): object => ({
+  name: nameOf(route.contract),
+  subject,
+  ...(queue && { queue_group: queue }),
+});
+
+const countsOf = (s: EndpointStatistics): object => ({
+  num_requests: s.requests,
+  num_errors: s.errors,
+  last_error: s.lastError,
+  processing_time: s.processingNanos,
+  average_processing_time: s.requests === 0 ? 0 : Math.round(s.processingNanos / s.requests),
+});
+
+function describeEndpoint(endpoint: QueryEndpoint): object {
+  const { contract } = endpoint.route;
   const schemas = [contract.request, contract.reply].map((schema) =>
     z.toJSONSchema(schema, { unrepresentable: 'any' }),
   );
   return {
-    name: nameOf(contract),
-    subject: contract.pattern,
-    queue_group: QUEUE,
+    ...addressOf(endpoint),
     metadata: {
       summary: contract.summary,
       // Two replicas that answer with different hashes run different contracts.

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
-import { errors, type NatsConnection } from '@nats-io/nats-core';
+import { errors, nuid, type NatsConnection } from '@nats-io/nats-core';
 import { describe, type Logger } from './logger';
 import { inboxPrefix } from './manifest';
 
@@ -34,6 +34,8 @@ const dial = (service: string, settings: ConnectionSettings): Promise<NatsConnec
  * moment decides readiness, and whether a publish is worth trying.
  */
 export class NatsLink {
+  /** The id of this process: in the micro protocol, and where it is asked alone. */
+  readonly instance = nuid.next();
   private up = true;
   private readonly onUp = new Set<Listener>();
   private readonly onDown = new Set<Listener>();

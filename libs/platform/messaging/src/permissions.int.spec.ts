@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { connect } from '@nats-io/transport-node';
 import { PermissionViolationError, type NatsConnection } from '@nats-io/nats-core';
-import type { Envelope, RequestOf } from '@parlance/shared/contract-kit';
+import { defineQuery, type Envelope, type RequestOf } from '@parlance/shared/contract-kit';
 import {
   eventually,
   plainNats,
@@ -9,6 +9,7 @@ import {
   type NatsServer,
   type TestDatabase,
 } from '@parlance/testing/harness';
+import { z } from 'zod';
 import { OnCommand, OnEvent, OnQuery } from './decorators';
 import { Inbox } from './inbox';
 import { inboxPrefix, type ServiceManifest } from './manifest';
@@ -27,13 +28,22 @@ import {
   startService,
 } from './transport.fixture';
 
+const restock = defineQuery({
+  context: 'shop',
+  endpoint: 'restock',
+  version: 1,
+  at: 'instance',
+  summary: 'Asked of one process',
+  request: z.object({}),
+  reply: z.object({}),
+});
 const shop: ServiceManifest = {
   name: 'shop-service',
   schema: 'shop',
   publishes: [orderPlaced],
   commands: [packOrder],
   consumes: [],
-  serves: [countOrders],
+  serves: [countOrders, restock],
   asks: [],
   signals: { publish: ['sig.shop.>'] },
 };
@@ -46,7 +56,7 @@ const store: ServiceManifest = {
     { contract: orderPlaced, durable: 'picking' },
   ],
   serves: [],
-  asks: [countOrders],
+  asks: [countOrders, restock],
   signals: { subscribe: ['sig.shop.>'] },
   feeds: ['evt.shop.>'],
 };
@@ -56,6 +66,11 @@ class Shop {
   @OnQuery(countOrders)
   count(_request: RequestOf<typeof countOrders>): Promise<{ count: number }> {
     return Promise.resolve({ count: 1 });
+  }
+
+  @OnQuery(restock)
+  restock(_request: object): Promise<Record<string, never>> {
+    return Promise.resolve({});
   }
 }
 @Controller()
@@ -125,6 +140,7 @@ describe('a service may', () => {
     ['shop-service', '$JS.API.STREAM.CREATE.EVT_SHOP'],
     ['shop-service', 'sig.shop.acme.s1.agent'],
     ['store-service', 'svc.shop.count-orders.v1'],
+    ['store-service', 'svc.shop.restock.v1.some-instance'],
     ['store-service', '$SRV.PING.shop-service'],
     ['store-service', '$JS.API.CONSUMER.MSG.NEXT.EVT_SHOP.store-service_picking'],
     ['store-service', '$JS.API.CONSUMER.CREATE.EVT_SHOP.store-service_picking.evt.shop.*.order.placed.v1'],
@@ -136,6 +152,7 @@ describe('a service may', () => {
 
   it.each([
     ['shop-service', 'svc.shop.count-orders.v1', 'q'],
+    ['shop-service', 'svc.shop.restock.v1.some-instance', undefined],
     ['shop-service', '$SRV.PING', undefined],
     ['shop-service', '_INBOX_shop-service.x', undefined],
     ['store-service', 'sig.shop.>', undefined],
@@ -150,6 +167,7 @@ describe('a service may not', () => {
     ['shop-service', 'evt.shop.acme.order.cancelled.v1', 'state facts it has not declared'],
     ['store-service', 'cmd.store.acme.pack-order.v1', 'command what it does not send'],
     ['shop-service', 'svc.shop.count-orders.v1', 'ask what it does not ask'],
+    ['shop-service', 'svc.shop.restock.v1.some-instance', 'ask an instance what it does not ask'],
     ['shop-service', '$JS.API.STREAM.DELETE.EVT_SHOP', 'delete its own stream'],
     ['shop-service', '$JS.API.STREAM.UPDATE.EVT_SHOP', 'change its own stream'],
     ['shop-service', '$JS.API.STREAM.PURGE.EVT_SHOP', 'empty its own stream'],
@@ -169,6 +187,7 @@ describe('a service may not', () => {
     ['store-service', '_INBOX_shop-service.>', undefined, 'read the answers to another'],
     ['store-service', 'svc.shop.count-orders.v1', 'q', "answer another's queries"],
     ['shop-service', 'svc.shop.count-orders.v1', undefined, 'listen in outside of the queue'],
+    ['store-service', 'svc.shop.restock.v1.some-instance', undefined, "answer for another's instance"],
     ['store-service', 'evt.>', undefined, 'listen to all events'],
     ['store-service', '>', undefined, 'listen to everything'],
     ['shop-service', 'dlq.>', undefined, 'listen to dead letters'],

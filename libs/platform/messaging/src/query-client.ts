@@ -11,6 +11,7 @@ import {
 import { remainingMs } from './deadline';
 import { querySeconds } from './metrics';
 import type { NatsLink } from './nats-connection';
+import { instanceSubject } from './query-server';
 import { bodyOf, problemIn, QUERY_HEADERS } from './query-wire';
 import { asking, injectTrace } from './trace-carrier';
 
@@ -19,6 +20,8 @@ export interface AskOptions {
   readonly tenantId?: string;
   /** Left out: as the contract says. Never longer than what is left of the caller's own deadline. */
   readonly timeoutMs?: number;
+  /** The process that is asked; needed for, and only for, a query that is served at an instance. */
+  readonly instance?: string;
 }
 
 /** Asks other services, within a deadline that shrinks at each hop. */
@@ -38,7 +41,7 @@ export class QueryClient {
     const started = performance.now();
     let outcome = 'answered';
     try {
-      return await asking(query.pattern, () => this.send(query, request, timeoutMs, options.tenantId));
+      return await asking(query.pattern, () => this.send(query, request, timeoutMs, options));
     } catch (error) {
       outcome = error instanceof ProblemError ? error.definition.code : 'platform.internal';
       throw error;
@@ -55,12 +58,13 @@ export class QueryClient {
     query: Q,
     request: RequestOf<Q>,
     timeoutMs: number,
-    tenantId: string | undefined,
+    { tenantId, instance }: AskOptions,
   ): Promise<ReplyOf<Q>> {
+    const subject = subjectOf(query, instance);
     if (timeoutMs < 1) throw unavailable(query, 'no time is left to ask');
     if (!this.link.connected) throw unavailable(query, 'there is no connection to NATS');
     const reply = await this.link.connection
-      .request(query.pattern, JSON.stringify(request), {
+      .request(subject, JSON.stringify(request), {
         timeout: timeoutMs,
         headers: this.headers(timeoutMs, tenantId),
       })
@@ -87,6 +91,12 @@ export class QueryClient {
     if (context) result.set(QUERY_HEADERS.correlation, context.correlationId);
     return result;
   }
+}
+
+function subjectOf({ at, pattern }: QueryContract, instance: string | undefined): string {
+  if ((at === 'instance') !== (instance !== undefined))
+    throw new Error(`${pattern} is ${at === 'instance' ? '' : 'not '}asked at an instance`);
+  return instance === undefined ? pattern : instanceSubject(pattern, instance);
 }
 
 const unavailable = (query: QueryContract, reason: string, cause?: unknown): ProblemError =>

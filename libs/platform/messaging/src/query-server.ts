@@ -19,6 +19,12 @@ import { answering } from './trace-carrier';
 
 export const QUEUE = 'q';
 
+/** Where one process answers what is asked of it alone. Throws when the id is no subject token. */
+export function instanceSubject(pattern: string, instance: string): string {
+  if (!/^[A-Za-z0-9_-]+$/.test(instance)) throw new Error(`"${instance}" is not the id of an instance`);
+  return `${pattern}.${instance}`;
+}
+
 export interface QueryRoute {
   readonly contract: QueryContract;
   call(request: unknown, context: MessageContext): Promise<unknown>;
@@ -31,7 +37,7 @@ export interface EndpointStatistics {
   processingNanos: number;
 }
 
-/** One endpoint of the NATS micro protocol: replicas share it through the queue group. */
+/** One endpoint of the NATS micro protocol: replicas share it through the queue group, or each has its own subject. */
 export class QueryEndpoint {
   readonly statistics: EndpointStatistics = { requests: 0, errors: 0, lastError: '', processingNanos: 0 };
   private readonly running = new Set<Promise<void>>();
@@ -43,9 +49,19 @@ export class QueryEndpoint {
     private readonly logger: Logger,
   ) {}
 
+  /** Undefined where only this process is asked. */
+  get queue(): string | undefined {
+    return this.route.contract.at === 'instance' ? undefined : QUEUE;
+  }
+
+  get subject(): string {
+    const { at, pattern } = this.route.contract;
+    return at === 'instance' ? instanceSubject(pattern, this.link.instance) : pattern;
+  }
+
   start(): void {
-    this.subscription = this.link.connection.subscribe(this.route.contract.pattern, {
-      queue: QUEUE,
+    this.subscription = this.link.connection.subscribe(this.subject, {
+      ...(this.queue && { queue: this.queue }),
       callback: (error, message) => {
         if (error) {
           this.logger.error(`${this.route.contract.pattern}: ${describe(error)}`);

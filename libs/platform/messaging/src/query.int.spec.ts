@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { remainingMs, runWithDeadline } from './deadline';
 import { OnQuery } from './decorators';
 import type { ServiceManifest } from './manifest';
+import { NatsLink } from './nats-connection';
 import { QueryClient } from './query-client';
 import { countOrders, operator, schemaOf, startService, type RunningTestService } from './transport.fixture';
 
@@ -28,6 +29,16 @@ const nobodyAnswers = defineQuery({
   request: z.object({}),
   reply: z.object({}),
   timeoutMs: 60_000,
+});
+
+const whoAreYou = defineQuery({
+  context: 'shop',
+  endpoint: 'who-are-you',
+  version: 1,
+  at: 'instance',
+  summary: 'Asked of one process',
+  request: z.object({}),
+  reply: z.object({ instance: z.string() }),
 });
 
 class Refuse implements CanActivate {
@@ -65,6 +76,16 @@ class Shop {
 }
 
 @Controller()
+class Till {
+  constructor(private readonly link: NatsLink) {}
+
+  @OnQuery(whoAreYou)
+  who(_request: object): Promise<{ instance: string }> {
+    return Promise.resolve({ instance: this.link.instance });
+  }
+}
+
+@Controller()
 class Desk {
   constructor(private readonly queries: QueryClient) {}
 
@@ -90,6 +111,7 @@ const manifestOf = (name: string, rest: Partial<ServiceManifest>): ServiceManife
 let nats: NatsServer;
 let shop: RunningTestService;
 let desk: RunningTestService;
+let tills: RunningTestService[];
 let admin: NatsConnection;
 
 beforeAll(async () => {
@@ -107,10 +129,16 @@ beforeAll(async () => {
     database,
     nats,
   });
+  const till = { manifest: manifestOf('till-service', { serves: [whoAreYou] }), controllers: [Till] };
+  tills = [
+    await startService({ ...till, database, nats, options: { stateless: true } }),
+    await startService({ ...till, database, nats, options: { stateless: true } }),
+  ];
   admin = await operator(nats);
 });
 afterAll(async () => {
   await desk.stop();
+  for (const till of tills) await till.stop();
   await shop.stop();
   await admin.close();
   await nats.stop();
@@ -172,6 +200,39 @@ describe('a query', () => {
   });
 });
 
+describe('a query at an instance', () => {
+  const idOf = (n: number): string => tills[n]!.link.instance;
+
+  it('is answered by the process that was asked', async () => {
+    for (const instance of [idOf(0), idOf(1), idOf(0)])
+      expect(await desk.queries.ask(whoAreYou, {}, { instance })).toEqual({ instance });
+  });
+
+  it('fails at once when that process is gone', async () => {
+    const error = await codeOf(desk.queries.ask(whoAreYou, {}, { instance: 'gone' }));
+    expect(error.definition.code).toBe('platform.unavailable');
+    expect(error.details.detail).toContain('no service answers this');
+  });
+
+  it.each([
+    ['without one', whoAreYou, {}, 'is asked at an instance'],
+    ['of a query that all serve', countOrders, { instance: 'x' }, 'is not asked at an instance'],
+    ['with an id that is a filter', whoAreYou, { instance: '*' }, 'is not the id of an instance'],
+  ])('is a mistake %s', async (_what, query, options, message) => {
+    await expect(desk.queries.ask(query, {}, options)).rejects.toThrow(message);
+  });
+
+  it('shows in the micro protocol as a subject of its own, outside of the queue', async () => {
+    const info = (await admin.request(`$SRV.INFO.till-service.${idOf(0)}`, '')).json<{
+      endpoints: object[];
+    }>();
+    expect(info.endpoints).toEqual([
+      expect.objectContaining({ subject: `svc.shop.who-are-you.v1.${idOf(0)}` }),
+    ]);
+    expect(info.endpoints[0]).not.toHaveProperty('queue_group');
+  });
+});
+
 describe('a deadline', () => {
   it('shrinks at each hop by the time that was used', async () => {
     const { ownMs, shopMs } = await desk.queries.ask(askAround, { thinkMs: 150 }, { timeoutMs: 1_000 });
@@ -202,10 +263,10 @@ describe('the micro protocol', () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
     expect(await ask(`$SRV.PING.shop-service.${String(ping.id)}`)).toMatchObject({ id: ping.id });
-    const all = await admin.requestMany('$SRV.PING', '', { maxWait: 1_000, maxMessages: 2 });
+    const all = await admin.requestMany('$SRV.PING', '', { maxWait: 1_000, maxMessages: 4 });
     const names: string[] = [];
     for await (const message of all) names.push(message.json<{ name: string }>().name);
-    expect(names.sort()).toEqual(['desk-service', 'shop-service']);
+    expect(names.sort()).toEqual(['desk-service', 'shop-service', 'till-service', 'till-service']);
   });
 
   it('describes the endpoints and counts what they did', async () => {

@@ -1,3 +1,4 @@
+import type { QueryContract } from '@parlance/shared/contract-kit';
 import {
   creatableStreams,
   consumerName,
@@ -6,11 +7,15 @@ import {
   streamOfSubject,
   type ServiceManifest,
 } from './manifest';
+import { QUEUE } from './query-server';
 
 export interface Permissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
 }
+
+/** Every subject at which a query is asked. */
+const subjectsOf = ({ at, pattern }: QueryContract): string => (at === 'instance' ? `${pattern}.*` : pattern);
 
 export interface ServerConfigOptions {
   /** Password of a service's user, in clear or as bcrypt hash. The user has the name of the service. */
@@ -26,8 +31,8 @@ export function permissionsOf(
   all: readonly ServiceManifest[] = [manifest],
 ): Permissions {
   const { name } = manifest;
-  const asked = new Set(manifest.asks.map((q) => q.pattern));
-  const neighbours = all.filter((m) => m.serves.some((q) => asked.has(q.pattern)));
+  const asked = new Set(manifest.asks.map(subjectsOf));
+  const neighbours = all.filter((m) => m.serves.some((q) => asked.has(subjectsOf(q))));
   const publish = [
     ...manifest.publishes.map((c) => c.pattern),
     ...(manifest.commands ?? []).map((c) => c.pattern),
@@ -63,7 +68,8 @@ export function permissionsOf(
   ];
   const subscribe = [
     `${inboxPrefix(name)}.>`,
-    ...manifest.serves.map((q) => `${q.pattern} q`),
+    // A process may not know another one's id: the instances of one service share this right.
+    ...manifest.serves.map((q) => (q.at === 'instance' ? subjectsOf(q) : `${q.pattern} ${QUEUE}`)),
     ...['PING', 'INFO', 'STATS'].flatMap((verb) => [
       `$SRV.${verb}`,
       `$SRV.${verb}.${name}`,

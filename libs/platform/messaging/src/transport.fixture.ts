@@ -127,7 +127,7 @@ export async function startService(setup: ServiceSetup): Promise<RunningTestServ
   @Module({
     imports: [
       ConfigModule.forValues(config),
-      PersistenceModule.forService(schemaOf(manifest.schema)),
+      ...(options?.stateless ? [] : [PersistenceModule.forService(schemaOf(manifest.schema))]),
       MessagingModule.forService(manifest, { ...options, tuning: { ...quick, ...options?.tuning } }),
     ],
     controllers: setup.controllers ?? [],
@@ -147,9 +147,15 @@ export async function startService(setup: ServiceSetup): Promise<RunningTestServ
   }
   return {
     app,
-    outbox: app.get(Outbox),
-    inbox: app.get(Inbox),
-    unitOfWork: app.get(UnitOfWork),
+    get outbox() {
+      return app.get(Outbox);
+    },
+    get inbox() {
+      return app.get(Inbox);
+    },
+    get unitOfWork() {
+      return app.get(UnitOfWork);
+    },
     queries: app.get(QueryClient),
     signals: app.get(SignalBus),
     link: app.get(NatsLink),

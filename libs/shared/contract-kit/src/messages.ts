@@ -44,6 +44,8 @@ export interface QueryContract<Request extends z.ZodType = z.ZodType, Reply exte
   readonly reply: Reply;
   readonly timeoutMs: number;
   readonly summary: string;
+  /** `any`: replicas share the questions. `instance`: asked of one process by its id, at `<pattern>.<id>`. */
+  readonly at: 'any' | 'instance';
 }
 
 export type DataOf<C extends EventContract | CommandContract> = z.infer<C['data']>;
@@ -107,6 +109,8 @@ export function defineQuery<Request extends z.ZodType, Reply extends z.ZodType>(
   reply: Reply;
   /** How long a caller waits when its own deadline is not nearer. */
   timeoutMs?: number;
+  /** Left out: any replica answers. */
+  at?: 'any' | 'instance';
 }): QueryContract<Request, Reply> {
   const context = token('context', definition.context);
   const endpoint = token('endpoint', definition.endpoint);
@@ -119,5 +123,6 @@ export function defineQuery<Request extends z.ZodType, Reply extends z.ZodType>(
     reply: definition.reply,
     timeoutMs: definition.timeoutMs ?? 3_000,
     summary: definition.summary,
+    at: definition.at ?? 'any',
   };
 }
