@@ -2,7 +2,7 @@
 //   DATABASE_ADMIN_URL       the owner of all schemas; the database is created when it is missing
 //   <SCHEMA>_DATABASE_URL    what each service signs in with, for example MESSAGING_DATABASE_URL
 import { migrateService } from '@parlance/platform/persistence';
-import { completeSchema } from '@parlance/platform/service-host';
+import { completeSchema, hasDatabase } from '@parlance/platform/service-host';
 import pg from 'pg';
 import { services } from '../../apps/all-in-one/src/services';
 
@@ -43,7 +43,7 @@ async function databaseExists(adminUrl: string): Promise<boolean> {
 
 const adminUrl = required('DATABASE_ADMIN_URL');
 if (!(await databaseExists(adminUrl))) await createDatabase(adminUrl);
-for (const { schema } of services) {
+for (const { schema } of services.filter(hasDatabase)) {
   const login = new URL(required(`${schema.schema.toUpperCase()}_DATABASE_URL`));
   const applied = await migrateService(adminUrl, completeSchema({ schema }), {
     role: decodeURIComponent(login.username),

@@ -14,8 +14,8 @@ export interface HostParts {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly manifest: ServiceManifest;
-  readonly schema: ServiceSchema;
-  readonly dataSource: DataSource;
+  /** Null for a service without a database. */
+  readonly database: { readonly schema: ServiceSchema; readonly dataSource: DataSource } | null;
   readonly feature: Type | DynamicModule;
   /** Told of the connection as soon as it is open: a container that fails later does not close it. */
   connected(link: NatsLink): void;
@@ -30,8 +30,10 @@ export const hostModule = (parts: HostParts): DynamicModule => ({
     ConfigModule.forValues(parts.config),
     ObservabilityModule.forService(parts.logger, parts.telemetry),
     ClockModule.of(parts.clock),
-    PersistenceModule.forService(parts.schema, parts.dataSource),
-    MessagingModule.forService(parts.manifest, { clock: parts.clock }),
+    ...(parts.database
+      ? [PersistenceModule.forService(parts.database.schema, parts.database.dataSource)]
+      : []),
+    MessagingModule.forService(parts.manifest, { clock: parts.clock, stateless: !parts.database }),
     HttpModule,
     parts.feature,
   ],

@@ -69,6 +69,18 @@ class NoteController {
 @Module({ controllers: [NoteController] })
 class NotesModule {}
 
+@Controller()
+class PlainController {
+  @OnQuery(countNotes)
+  async count(_request: object) {
+    return { count: 7 };
+  }
+}
+
+/** Serves the query of the notes and keeps nothing. */
+@Module({ controllers: [PlainController] })
+export class PlainModule {}
+
 export const notesService: ServiceDefinition = {
   manifest: {
     name: 'notes-service',

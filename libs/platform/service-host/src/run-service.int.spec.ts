@@ -10,7 +10,7 @@ import {
   type NatsServer,
   type TestDatabase,
 } from '@parlance/testing/harness';
-import { countNotes, gate, heard, notesService } from './notes.fixture';
+import { countNotes, gate, heard, noted, notesService, PlainModule } from './notes.fixture';
 import { runService, type RunningService } from './run-service';
 import { completeSchema, type ServiceDefinition } from './service-definition';
 
@@ -91,6 +91,24 @@ it('stops in reverse: requests in hand are finished, connections closed, and it 
   expect(process.listenerCount('SIGTERM')).toBe(0);
   const again = await start();
   expect((await fetch(`${again.url}/health/ready`)).status).toBe(200);
+});
+
+it('runs a service without a database, which then needs none of its variables', async () => {
+  const keepsNothing: ServiceDefinition = {
+    ...notesService,
+    manifest: { ...notesService.manifest, name: 'plain-service', publishes: [], consumes: [] },
+    database: false,
+    module: () => PlainModule,
+  };
+  const service = await start({ DATABASE_URL: '' }, keepsNothing);
+  expect(await json(`${service.url}/health/ready`)).toEqual({
+    status: 'ok',
+    checks: { messaging: { status: 'ok' } },
+  });
+  expect(await service.get(QueryClient).ask(countNotes, {})).toEqual({ count: 7 });
+  const states = { ...keepsNothing, manifest: { ...keepsNothing.manifest, publishes: [noted] } };
+  const error = await failure(environment({ DATABASE_URL: '', PORT: '0' }), states);
+  expect(String(error.cause)).toContain('plain-service has no database');
 });
 
 it('runs several services in one process, each with its own pool, user and variables', async () => {

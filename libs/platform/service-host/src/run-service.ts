@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ConfigError, loadConfig } from '@parlance/platform/config';
+import { ConfigError, loadConfig, type ConfigValues } from '@parlance/platform/config';
 import { HealthRegistry, httpAdapter } from '@parlance/platform/http';
 import { connectMessaging, MessagingHealth } from '@parlance/platform/messaging';
 import { createLogger, startTelemetry, type Logger } from '@parlance/platform/observability';
-import { connect } from '@parlance/platform/persistence';
+import { connect, type databaseConfig } from '@parlance/platform/persistence';
 import { systemClock, type Clock } from '@parlance/shared/kernel';
 import type { DataSource } from 'typeorm';
 import { configPrefix } from './config';
@@ -13,7 +13,7 @@ import { DemonstrationClock } from './demonstration-clock';
 import { hostModule } from './host-module';
 import { processLogger, useLoggerOf } from './process-logger';
 import { addRunning, removeRunning } from './running-services';
-import { completeSchema, configSections, type ServiceDefinition } from './service-definition';
+import { completeSchema, configSections, hasDatabase, type ServiceDefinition } from './service-definition';
 import { ServiceStartError } from './start-error';
 import { within } from './within';
 
@@ -68,12 +68,7 @@ export async function runService(
     });
     undo.unshift(() => telemetry.shutdown());
     const time = clock ?? (await startClock(config.DEMONSTRATION_CLOCK_URL, logger, undo));
-    const schema = completeSchema(service);
-    const dataSource = await connect(schema, {
-      url: config.DATABASE_URL.reveal(),
-      poolSize: config.DATABASE_POOL_SIZE,
-    });
-    undo.unshift(() => (dataSource.isInitialized ? dataSource.destroy() : Promise.resolve()));
+    const database = hasDatabase(service) ? await openDatabase(service, config, undo) : null;
     const app = await whileWaiting(
       logger,
       `Waiting for NATS at ${config.NATS_URL.replace(/\/\/[^@/]*@/, '//')}. Check NATS_URL, NATS_USER and that it runs`,
@@ -84,8 +79,7 @@ export async function runService(
           telemetry,
           clock: time,
           manifest: service.manifest,
-          schema,
-          dataSource,
+          database,
           feature: service.module(config),
           connected: (link) => void (failed ? link.close() : undo.unshift(() => link.close())),
         }),
@@ -100,7 +94,7 @@ export async function runService(
       ),
     );
     undo.unshift(() => app.close());
-    const health = watch(app, dataSource);
+    const health = watch(app, database?.dataSource);
     connectMessaging(app);
     await app.init();
     await app.startAllMicroservices();
@@ -130,6 +124,20 @@ async function startClock(
   return clock;
 }
 
+async function openDatabase(
+  service: ServiceDefinition,
+  config: ConfigValues<typeof databaseConfig>,
+  undo: (() => Promise<void>)[],
+) {
+  const schema = completeSchema(service);
+  const dataSource = await connect(schema, {
+    url: config.DATABASE_URL.reveal(),
+    poolSize: config.DATABASE_POOL_SIZE,
+  });
+  undo.unshift(() => (dataSource.isInitialized ? dataSource.destroy() : Promise.resolve()));
+  return { schema, dataSource };
+}
+
 /** The transport waits for its server; whoever started the service should know that, and for what. */
 async function whileWaiting<T>(logger: Logger, text: string, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => logger.warn(text), WAITING_AFTER_MS);
@@ -140,10 +148,10 @@ async function whileWaiting<T>(logger: Logger, text: string, work: Promise<T>): 
   }
 }
 
-function watch(app: NestFastifyApplication, dataSource: DataSource): HealthRegistry {
+function watch(app: NestFastifyApplication, dataSource: DataSource | undefined): HealthRegistry {
   const health = app.get(HealthRegistry);
   const messaging = app.get(MessagingHealth);
-  health.register('database', async () => void (await dataSource.query('select 1')));
+  if (dataSource) health.register('database', async () => void (await dataSource.query('select 1')));
   health.register('messaging', () => {
     const { ready, problems } = messaging.check();
     if (!ready) throw new Error(problems.join('; ') || 'not ready');

@@ -11,6 +11,8 @@ export interface ServiceDefinition<Sections extends readonly ConfigSection[] = r
   readonly manifest: ServiceManifest;
   /** Its own migrations and entities; those of the platform are added. */
   readonly schema: ServiceSchema;
+  /** False: it keeps nothing. It has no database, and the schema only gives its variables their prefix. */
+  readonly database?: boolean;
   /** Its own variables; those of the platform are added. */
   readonly config: Sections;
   module(config: ConfigValues<Sections>): Type | DynamicModule;
@@ -28,11 +30,13 @@ export const completeSchema = (service: Pick<ServiceDefinition, 'schema'>): Serv
   migrations: [...messagingMigrations, ...service.schema.migrations],
 });
 
+export const hasDatabase = ({ database }: Pick<ServiceDefinition, 'database'>): boolean => database !== false;
+
 /** Every variable that the service reads. */
-export const configSections = (service: Pick<ServiceDefinition, 'port' | 'config'>) =>
+export const configSections = (service: Pick<ServiceDefinition, 'port' | 'config' | 'database'>) =>
   [
     hostConfig(service.port),
-    databaseConfig,
+    ...(hasDatabase(service) ? [databaseConfig] : []),
     messagingConfig,
     httpConfig,
     observabilityConfig,

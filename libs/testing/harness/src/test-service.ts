@@ -14,6 +14,7 @@ export interface TestServiceOptions {
 }
 
 export interface TestService extends RunningService {
+  /** Reading it fails for a service that has none. */
   readonly database: TestDatabase;
   readonly nats: TestNats;
 }
@@ -29,9 +30,11 @@ export async function startTestService(
   definition: ServiceDefinition,
   options: TestServiceOptions = {},
 ): Promise<TestService> {
-  const { completeSchema, runService } = await import('@parlance/platform/service-host');
+  const { completeSchema, hasDatabase, runService } = await import('@parlance/platform/service-host');
   const { manifest, schema } = definition;
-  const database = options.database ?? (await testDatabase(completeSchema(definition)));
+  const database = hasDatabase(definition)
+    ? (options.database ?? (await testDatabase(completeSchema(definition))))
+    : undefined;
   const nats = options.nats ?? (await testNats(manifest));
   const login = nats.credentials(manifest.name);
   const stopOwnNats = async (): Promise<void> => {
@@ -45,7 +48,7 @@ export async function startTestService(
         HOST: '127.0.0.1',
         PORT: '0',
         LOG_LEVEL: 'warn',
-        DATABASE_URL: database.url(schema.schema),
+        ...(database && { DATABASE_URL: database.url(schema.schema) }),
         NATS_URL: nats.url,
         NATS_USER: login.user,
         NATS_PASSWORD: login.password,
@@ -55,7 +58,10 @@ export async function startTestService(
     });
     return {
       ...running,
-      database,
+      get database(): TestDatabase {
+        if (!database) throw new Error(`${manifest.name} has no database`);
+        return database;
+      },
       nats,
       async stop() {
         await running.stop();
