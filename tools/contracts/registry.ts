@@ -1,4 +1,5 @@
 import { routes } from '@parlance/gateway/contracts';
+import { contracts as media } from '@parlance/media/contracts';
 import { contracts as messaging } from '@parlance/messaging/contracts';
 import { contracts as policy } from '@parlance/policy/contracts';
 import type { CommandContract, EventContract, QueryContract } from '@parlance/shared/contract-kit';
@@ -8,7 +9,13 @@ import { contracts as workspace } from '@parlance/workspace/contracts';
 export type Contract = EventContract | CommandContract | QueryContract;
 
 /** What each context publishes, takes and answers; the check fails when a contracts library is missing here. */
-export const contexts: Record<string, readonly Contract[]> = { messaging, policy, templates, workspace };
+export const contexts: Record<string, readonly Contract[]> = {
+  media,
+  messaging,
+  policy,
+  templates,
+  workspace,
+};
 
 /** All of it, by subject. */
 export const contracts: readonly Contract[] = Object.values(contexts)
