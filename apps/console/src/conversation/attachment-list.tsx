@@ -21,7 +21,9 @@ export function AttachmentList({ files }: { files: ReturnType<typeof useAttachme
               <div className={classes.fileName}>{file.name}</div>
               {problem ? (
                 <div role="alert" className={classes.fileProblem}>
-                  {problem.status === 0 ? t('composer.uploadInterrupted') : problem.detail}
+                  {problem.status === 0
+                    ? t('composer.uploadInterrupted')
+                    : (problem.errors?.[0]?.message ?? problem.detail)}
                 </div>
               ) : uploaded ? (
                 <div className={classes.fileSize}>{fileSize(file.size)}</div>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { MessageState } from '@parlance/gateway/contracts';
 import type { ConversationFilter, ConversationPages, ConversationView } from '../api/queries';
 import { sampleConversation, sampleId } from '../testing/samples';
 import {
@@ -8,6 +9,7 @@ import {
   newerConversation,
   withContact,
   withConversation,
+  withLastMessageState,
   withWindow,
 } from './conversation-pages';
 
@@ -38,6 +40,12 @@ describe('the list of conversations', () => {
     const fresh = sampleConversation(50);
     expect(idsOf(withConversation(pages, filter(), me, fresh))).toEqual([50, 30].map(sampleId));
     expect(withConversation(pages, filter({ inboxId: sampleId(2) }), me, fresh)).toBe(pages);
+  });
+
+  it('leaves a conversation where it stands when nothing was said in it', () => {
+    const pages = pagesOf([sampleConversation(10), sampleConversation(30)]);
+    const read = sampleConversation(10, { version: 2, unreadCount: 0 });
+    expect(idsOf(withConversation(pages, filter(), me, read))).toEqual([10, 30].map(sampleId));
   });
 
   it('takes a conversation out of a view that it left', () => {
@@ -105,6 +113,15 @@ describe('what belongs to a conversation', () => {
       version: 2,
       window: late,
     });
+  });
+
+  it('I28 shows how far the latest message has come, never less than before', () => {
+    const one = sampleConversation(1);
+    const told = (state: MessageState) => withLastMessageState(one.lastMessage!.id, state);
+    const delivered = told('delivered')(one);
+    expect(delivered.lastMessage?.state).toBe('delivered');
+    expect(told('sent')(delivered)).toBe(delivered);
+    expect(withLastMessageState(sampleId(1), 'read')(one)).toBe(one);
   });
 
   it('renames a contact everywhere, never back', () => {

@@ -1,4 +1,4 @@
-import type { Contact, Conversation, CustomerServiceWindow } from '@parlance/gateway/contracts';
+import type { Contact, Conversation, CustomerServiceWindow, MessageState } from '@parlance/gateway/contracts';
 import type { ConversationFilter, ConversationPages, ConversationView, View } from '../api/queries';
 import { furtherState } from '../conversation/message-state';
 
@@ -70,7 +70,8 @@ export function withConversation(
     isInView(conversation, filter.view, userId) &&
     (filter.inboxId === undefined || filter.inboxId === conversation.inboxId);
   if (!known && (filter.search || !belongs)) return pages;
-  if (known && filter.search)
+  const stays = known && belongs && activityOf(known) === activityOf(conversation);
+  if (known && (filter.search || stays))
     return mapConversations(pages, (item) => (item.id === conversation.id ? conversation : item));
 
   const without = pages.pages.map((page) => ({
@@ -87,6 +88,17 @@ export function withConversation(
   }
   return pages;
 }
+
+/** The state of the latest message as the list shows it, when it is this one. */
+export const withLastMessageState =
+  (messageId: string, state: MessageState) =>
+  (conversation: ConversationView): ConversationView => {
+    const { lastMessage } = conversation;
+    if (lastMessage?.id !== messageId) return conversation;
+    const further = furtherState(lastMessage.state, state);
+    if (further === lastMessage.state) return conversation;
+    return { ...conversation, lastMessage: { ...lastMessage, state: further } };
+  };
 
 export const withContact =
   (contact: Contact) =>

@@ -22,6 +22,7 @@ import {
   newerConversation,
   withContact,
   withConversation,
+  withLastMessageState,
   withWindow,
 } from '../inbox/conversation-pages';
 
@@ -73,6 +74,7 @@ export class Cache {
       ['messages', change.conversationId],
       (pages) => pages && withMessageStatus(pages, change.messageId, change),
     );
+    this.everyConversation(withLastMessageState(change.messageId, change.state));
   }
 
   /** `window` may be left out, as in the feed; the one that is known is kept. */

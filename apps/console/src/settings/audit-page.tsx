@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { auditEntriesQuery } from '../api/queries';
 import { useDirectory } from '../session/session';
 import { useFormats } from '../ui/hooks';
+import { detailText, withNames } from './audit-text';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -13,7 +14,7 @@ export function AuditPage() {
   const { t } = useTranslation();
   const { dateTime } = useFormats();
   const { userName, teamName, inboxName } = useDirectory();
-  const nameOf = (id: string): string => userName(id) ?? teamName(id) ?? inboxName(id) ?? id;
+  const nameOf = (id: string): string | undefined => userName(id) ?? teamName(id) ?? inboxName(id);
   const query = useInfiniteQuery(auditEntriesQuery);
   const verified = query.data?.pages.every((page) => page.verified);
   const Sign = verified ? IconShieldCheck : IconShieldX;
@@ -48,19 +49,12 @@ export function AuditPage() {
                   .map((entry) => (
                     <Table.Tr key={entry.sequence}>
                       <Table.Td style={{ whiteSpace: 'nowrap' }}>{dateTime(entry.at)}</Table.Td>
-                      <Table.Td>{nameOf(entry.actorId)}</Table.Td>
+                      <Table.Td>{withNames(entry.actorId, nameOf)}</Table.Td>
                       <Table.Td>
                         {entry.action}
-                        <div className={classes.soft}>{nameOf(entry.subject)}</div>
+                        <div className={classes.soft}>{withNames(entry.subject, nameOf)}</div>
                       </Table.Td>
-                      <Table.Td className={classes.details}>
-                        {Object.entries(entry.details)
-                          .map(
-                            ([name, value]) =>
-                              `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-                          )
-                          .join(' · ')}
-                      </Table.Td>
+                      <Table.Td className={classes.details}>{detailText(entry.details, nameOf)}</Table.Td>
                     </Table.Tr>
                   ))}
               </Table.Tbody>
