@@ -2,7 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilesystemStore, InvalidKey, ObjectNotFound, ObjectTooLarge, type ByteStream } from './index';
+import {
+  FilesystemStore,
+  InvalidKey,
+  ObjectExists,
+  ObjectNotFound,
+  ObjectTooLarge,
+  type ByteStream,
+} from './index';
 
 async function* chunks(...parts: Uint8Array[]): ByteStream {
   yield* parts;
@@ -70,6 +77,24 @@ describe('FilesystemStore', () => {
     await store.delete('a/b');
     expect(await store.stat('a/b')).toBeNull();
     await expect(store.get('a/b')).rejects.toThrow(ObjectNotFound);
+  });
+
+  it('grows an object that can be read meanwhile, and begins none twice', async () => {
+    const object = await store.append('calls/one.opus');
+    await object.append(Buffer.from('first '));
+    expect((await read(await store.get('calls/one.opus'))).toString()).toBe('first ');
+    await object.append(Buffer.from('second'));
+    const sha256 = createHash('sha256').update('first second').digest('hex');
+    expect(await object.close()).toEqual({ sizeBytes: 12, sha256 });
+    await expect(store.append('calls/one.opus')).rejects.toThrow(ObjectExists);
+  });
+
+  it('lists what is under a prefix, at any depth', async () => {
+    await store.put('open/a/1', chunks(Buffer.from('x')));
+    await store.put('open/b', chunks(Buffer.from('x')));
+    await store.put('opened/c', chunks(Buffer.from('x')));
+    expect((await store.list('open')).sort()).toEqual(['open/a/1', 'open/b']);
+    expect(await store.list('nothing')).toEqual([]);
   });
 
   it.each(['../escape', 'a/../../b', '.unfinished/x', '/absolute', 'a//b', '', 'a/b\u0000', 'a\\b'])(

@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import {
   keySegments,
+  ObjectExists,
   ObjectNotFound,
   ObjectTooLarge,
+  type AppendableStore,
   type ByteRange,
   type ByteStream,
-  type ObjectStore,
+  type ObjectAppender,
   type StoredObject,
   type WrittenObject,
 } from './object-store';
@@ -17,7 +19,7 @@ import {
 const UNFINISHED = '.unfinished';
 
 /** Objects as files under one folder. A crash leaves at most a file under `.unfinished`, never half an object. */
-export class FilesystemStore implements ObjectStore {
+export class FilesystemStore implements AppendableStore {
   constructor(private readonly directory: string) {}
 
   async put(
@@ -65,6 +67,29 @@ export class FilesystemStore implements ObjectStore {
     await rm(this.pathOf(key), { force: true });
   }
 
+  async append(key: string): Promise<ObjectAppender> {
+    const path = this.pathOf(key);
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? new ObjectExists(key) : error;
+    });
+    await syncDirectory(dirname(path));
+    return new FileAppender(file);
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    const folder = this.pathOf(prefix);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      },
+    );
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  }
+
   private pathOf(key: string): string {
     return join(this.directory, ...keySegments(key));
   }
@@ -78,7 +103,7 @@ export class FilesystemStore implements ObjectStore {
         sizeBytes += chunk.byteLength;
         if (sizeBytes > maxBytes) throw new ObjectTooLarge(maxBytes);
         hash.update(chunk);
-        await writeAll(file, chunk);
+        await writeAll(file, chunk, sizeBytes - chunk.byteLength);
       }
       await file.sync();
     } finally {
@@ -88,9 +113,30 @@ export class FilesystemStore implements ObjectStore {
   }
 }
 
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+class FileAppender implements ObjectAppender {
+  private readonly hash = createHash('sha256');
+  private sizeBytes = 0;
+
+  constructor(private readonly file: FileHandle) {}
+
+  async append(bytes: Uint8Array): Promise<void> {
+    await writeAll(this.file, bytes, this.sizeBytes);
+    await this.file.datasync();
+    this.hash.update(bytes);
+    this.sizeBytes += bytes.byteLength;
+  }
+
+  async close(): Promise<WrittenObject> {
+    await this.file.close();
+    return { sizeBytes: this.sizeBytes, sha256: this.hash.digest('hex') };
+  }
+}
+
+/** At a position of its own, so that a write that failed half-way can be repeated. */
+async function writeAll(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   for (let offset = 0; offset < chunk.byteLength;) {
-    const { bytesWritten } = await file.write(chunk, offset);
+    const length = chunk.byteLength - offset;
+    const { bytesWritten } = await file.write(chunk, offset, length, position + offset);
     offset += bytesWritten;
   }
 }

@@ -30,6 +30,28 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
 }
 
+/** An object that grows while it is being written, and that can be read meanwhile. */
+export interface ObjectAppender {
+  /** The bytes are durable when the promise resolves; one that was rejected may be repeated. One call at a time. */
+  append(bytes: Uint8Array): Promise<void>;
+  close(): Promise<WrittenObject>;
+}
+
+/** A store in which an object may grow: what was appended survives its writer. */
+export interface AppendableStore extends ObjectStore {
+  /** Begins an object. Throws ObjectExists. */
+  append(key: string): Promise<ObjectAppender>;
+  /** The keys under `<prefix>/`, in no particular order. */
+  list(prefix: string): Promise<string[]>;
+}
+
+export class ObjectExists extends Error {
+  constructor(readonly key: string) {
+    super('There is an object with this key already');
+    this.name = 'ObjectExists';
+  }
+}
+
 export class ObjectNotFound extends Error {
   constructor(readonly key: string) {
     super('There is no object with this key');
