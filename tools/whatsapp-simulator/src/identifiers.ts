@@ -27,6 +27,20 @@ export class Identifiers {
     return `wamid.${frame.toString('base64')}`;
   }
 
+  /** `wacid.` and base64 of a frame around both numbers; 0x11 is a call of the business, 0x12 one of the user. */
+  call(direction: 'user' | 'business', userDigits: string, businessDigits: string): string {
+    const frame = Buffer.concat([
+      Buffer.from([0x1c, 0x18, userDigits.length]),
+      Buffer.from(userDigits, 'latin1'),
+      Buffer.from([0x15, 0x02, 0x00, direction === 'business' ? 0x11 : 0x12, 0x18, 0x20]),
+      Buffer.from(this.random.bytes(16).toString('hex').toUpperCase(), 'latin1'),
+      Buffer.from([0x1c, 0x18, businessDigits.length]),
+      Buffer.from(businessDigits, 'latin1'),
+      Buffer.from([0x15, 0x02, 0x00, 0x00]),
+    ]);
+    return `wacid.${frame.toString('base64')}`;
+  }
+
   number(length = 15): string {
     return this.random.digits(length);
   }

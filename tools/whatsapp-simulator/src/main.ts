@@ -1,6 +1,7 @@
 import { createSimulator } from './simulator';
 
-const { PORT, HOST, SIMULATOR_DATA_DIR, SIMULATOR_SEED, SIMULATOR_PUBLIC_URL } = process.env;
+const { PORT, HOST, SIMULATOR_DATA_DIR, SIMULATOR_SEED, SIMULATOR_PUBLIC_URL, SIMULATOR_MEDIA_ADDRESS } =
+  process.env;
 
 const simulator = await createSimulator({
   port: Number(PORT ?? 8090),
@@ -8,6 +9,7 @@ const simulator = await createSimulator({
   ...(SIMULATOR_DATA_DIR && { dataDir: SIMULATOR_DATA_DIR }),
   ...(SIMULATOR_SEED && { seed: SIMULATOR_SEED }),
   ...(SIMULATOR_PUBLIC_URL && { publicUrl: SIMULATOR_PUBLIC_URL }),
+  ...(SIMULATOR_MEDIA_ADDRESS && { mediaAddress: SIMULATOR_MEDIA_ADDRESS }),
 });
 console.log(`WhatsApp simulator listening on ${simulator.url}`);
 

@@ -1,5 +1,7 @@
 import { type Behaviour, behaviourSchema, defaultBehaviour, merge } from './control/behaviour';
 import { type Faults, noFaults } from './control/faults';
+import type { Calls } from './calling/calls';
+import type { Permissions } from './calling/permissions';
 import type { MovableClock } from './clock';
 import type { HandsetEvents } from './handsets/events';
 import type { Identifiers } from './identifiers';
@@ -27,8 +29,12 @@ export interface Simulation {
   readonly settings: Settings;
   readonly lifecycle: Lifecycle;
   readonly templates: TemplateLifecycle;
+  readonly permissions: Permissions;
+  readonly calls: Calls;
   readonly limits: RateLimits;
   readonly tiers: TierUsage;
+  /** Address of this machine at which the media of calls arrive. */
+  readonly mediaAddress: string;
   /** Base address under which media are downloaded. Known once the server listens. */
   publicUrl: string;
 }

@@ -3,6 +3,10 @@ import multipartPlugin from '@fastify/multipart';
 import type { Clock } from '@parlance/shared/kernel';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
+import { callControlRoutes } from './calling/control-routes';
+import { Calls } from './calling/calls';
+import { handsetCallRoutes } from './calling/handset-routes';
+import { Permissions } from './calling/permissions';
 import { MovableClock } from './clock';
 import { ControlError } from './control/control-error';
 import { faultRoutes } from './control/fault-routes';
@@ -41,6 +45,8 @@ export interface SimulatorOptions {
   clock?: Clock;
   /** Base address in media URLs, when it differs from the one listened on. */
   publicUrl?: string;
+  /** IPv4 address of this machine for the media of calls; the loopback address unless told otherwise. */
+  mediaAddress?: string;
   setup?: SetupRequest;
 }
 
@@ -60,12 +66,14 @@ export async function createSimulator(options: SimulatorOptions): Promise<Runnin
   sim.publicUrl = options.publicUrl ?? url;
   sim.lifecycle.resume();
   sim.templates.resume();
+  sim.calls.resume();
   sim.webhooks.resume();
   return {
     url,
     async stop() {
       sim.scheduler.stop();
       sim.clock.close();
+      await sim.calls.stop();
       await sim.webhooks.stop();
       await app.close();
       sim.store.close();
@@ -73,7 +81,12 @@ export async function createSimulator(options: SimulatorOptions): Promise<Runnin
   };
 }
 
-function createSimulation({ dataDir, seed = 'parlance', clock: base }: SimulatorOptions): Simulation {
+function createSimulation({
+  dataDir,
+  seed = 'parlance',
+  clock: base,
+  mediaAddress = '127.0.0.1',
+}: SimulatorOptions): Simulation {
   const store = new Store(dataDir ?? null);
   const clock = new MovableClock(store, base);
   const ids = new Identifiers(store, seed);
@@ -90,11 +103,14 @@ function createSimulation({ dataDir, seed = 'parlance', clock: base }: Simulator
     limits: new RateLimits({ clock, settings }),
     tiers: new TierUsage({ store, settings }),
     publicUrl: '',
+    mediaAddress,
   };
   const sim = shared as typeof shared & { -readonly [K in keyof Simulation]: Simulation[K] };
   sim.webhooks = new WebhookSender(sim);
   sim.lifecycle = new Lifecycle(sim);
   sim.templates = new TemplateLifecycle(sim);
+  sim.permissions = new Permissions(sim);
+  sim.calls = new Calls(sim);
   return sim;
 }
 
@@ -103,6 +119,8 @@ function createServer(sim: Simulation): FastifyInstance {
     bodyLimit: LARGEST_REQUEST_BYTES,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // Ids of calls are longer than usual path parameters.
+    routerOptions: { maxParamLength: 500 },
   });
   void app.register(multipartPlugin, { limits: { fileSize: LARGEST_REQUEST_BYTES, files: 1 } });
   // Some clients name a content type on requests without a body.
@@ -137,6 +155,8 @@ function createServer(sim: Simulation): FastifyInstance {
   accountRoutes(app, sim);
   templateControlRoutes(app, sim);
   handsetRoutes(app, sim);
+  callControlRoutes(app, sim);
+  handsetCallRoutes(app, sim);
   pageRoutes(app);
   return app;
 }

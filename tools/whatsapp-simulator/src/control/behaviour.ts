@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callBehaviourSchema } from '../calling/behaviour';
 
 const probability = z.number().min(0).max(1);
 const span = z
@@ -137,6 +138,7 @@ export const behaviourSchema = z.object({
       retryToAllApps: z.boolean().default(true),
     })
     .prefault({}),
+  calls: callBehaviourSchema.prefault({}),
 });
 
 export type Behaviour = z.infer<typeof behaviourSchema>;

@@ -1,5 +1,6 @@
 import { parseE164 } from '@parlance/shared/kernel';
 import { z } from 'zod';
+import { callSettingsSchema, DEFAULT_SETTINGS, mergeSettings } from '../calling/call-settings';
 import { newHandset } from '../handsets/handset';
 import { handsetSchema } from '../handsets/routes';
 import type { Simulation } from '../simulation';
@@ -65,6 +66,9 @@ const numberSchema = z.strictObject({
   nameStatus: z.string().default('APPROVED'),
   throughput: z.enum(['STANDARD', 'HIGH', 'COEXISTENCE']).default('STANDARD'),
   allowedRecipients: z.array(digits).nullable().default(null).describe('Makes it a test number'),
+  calling: callSettingsSchema
+    .optional()
+    .describe('Calling settings of a number that has none yet, as POST /settings takes them'),
 });
 
 const tokenSchema = z.strictObject({
@@ -108,7 +112,7 @@ export async function setUp(sim: Simulation, setup: Setup): Promise<void> {
   for (const app of setup.apps) store.apps.put(app);
   for (const portfolio of setup.portfolios) store.portfolios.put(portfolio);
   for (const waba of setup.wabas) putWaba(sim, waba);
-  for (const { number, ...given } of setup.phoneNumbers) {
+  for (const { number, calling: _calling, ...given } of setup.phoneNumbers) {
     demand(store.wabas.has(given.wabaId), `there is no account ${given.wabaId}`);
     const known = store.numbers.get(given.id);
     const fresh = {
@@ -131,6 +135,14 @@ export async function setUp(sim: Simulation, setup: Setup): Promise<void> {
           })
         : fresh,
     );
+  }
+  for (const { id: numberId, calling } of setup.phoneNumbers) {
+    if (!calling || store.numberCalling.has(numberId)) continue;
+    store.numberCalling.put({
+      id: numberId,
+      settings: mergeSettings(DEFAULT_SETTINGS, calling),
+      restrictions: [],
+    });
   }
   for (const { token, expiresAt, ...given } of setup.accessTokens) {
     store.tokens.put({ ...given, id: token, expiresAt: expiresAt === null ? null : Date.parse(expiresAt) });

@@ -2,9 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { accept } from '../messages/accept';
 import type { Simulation } from '../simulation';
 import type { Json, Message } from '../state/model';
-import { sendablePayload } from './payload';
+import { partOf } from '../templates/fill';
+import { callingCode } from '../handsets/handset';
+import { checkPermissionRequest } from './call-permissions';
+import { type Payload, sendablePayload } from './payload';
 import { numberFor, type NumberAccess, versionOf } from './access';
-import { GraphError, invalidParameter } from './graph-error';
+import { GraphError, invalidParameter, invalidValue } from './graph-error';
 import { MESSAGE_TYPES, type MessageType, RECEIVED_ONLY, sendSchema } from './message-schema';
 import { objectBody, parseGraph } from './parse';
 import { markRead } from './read-receipt';
@@ -63,6 +66,9 @@ function send(
   });
   const directSend = checkDirectSend(waba.directSend, request['category'], type);
   checkRecipient(number, recipient);
+  const asksForCalls = isPermissionRequest(payload);
+  if (asksForCalls) checkPermissionRequest(sim, number, recipient);
+  if (isCallButton(payload)) checkCallButton(sim, number);
   checkLimits(sim, number, recipient);
   const message = accept(sim, {
     number,
@@ -77,6 +83,7 @@ function send(
     media: payload.media,
     directSend,
   });
+  if (asksForCalls) sim.permissions.requestAccepted(message);
   return answer(sim, message, recipient);
 }
 
@@ -100,6 +107,24 @@ function checkDirectSend(
   if (state === 'ineligible' || !['text', 'interactive'].includes(type))
     throw invalidParameter('Unexpected key "category".');
   return true;
+}
+
+const interactiveType = ({ content }: Payload): unknown => (content as Json | null)?.['type'];
+
+const isPermissionRequest = (payload: Payload): boolean =>
+  payload.template
+    ? partOf(payload.template.components, 'CALL_PERMISSION_REQUEST') !== undefined
+    : interactiveType(payload) === 'call_permission_request';
+
+const isCallButton = (payload: Payload): boolean =>
+  payload.template === null && interactiveType(payload) === 'voice_call';
+
+function checkCallButton(sim: Simulation, number: NumberAccess['number']): void {
+  const unavailable = sim.settings.behaviour.calls.buttonUnavailableCallingCodes;
+  if (unavailable.includes(callingCode(number.digits)))
+    throw invalidValue(
+      'Interactive messages of type voice_call are not available in the country of this number.',
+    );
 }
 
 function checkRecipient(number: NumberAccess['number'], recipient: Recipient): void {

@@ -4,6 +4,9 @@ import type { GraphFault } from '../control/faults';
 import type { Simulation } from '../simulation';
 import { versionOf } from './access';
 import { GraphError, invalidParameter } from './graph-error';
+import { callPermissionRoutes } from './call-permissions';
+import { callingSettingsRoutes } from './calling-settings';
+import { callRoutes } from './calls';
 import { mediaRoutes } from './media';
 import { messageHistoryRoutes } from './message-history';
 import { messageRoutes } from './messages';
@@ -52,6 +55,9 @@ export function graphPlugin(app: FastifyInstance, sim: Simulation): void {
 
   messageRoutes(app, sim);
   messageHistoryRoutes(app, sim);
+  callRoutes(app, sim);
+  callPermissionRoutes(app, sim);
+  callingSettingsRoutes(app, sim);
   mediaRoutes(app, sim);
   phoneNumberRoutes(app, sim);
   wabaRoutes(app, sim);

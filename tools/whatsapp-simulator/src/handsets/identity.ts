@@ -16,7 +16,6 @@ export function threadOf(sim: Pick<Simulation, 'store'>, numberId: string, hands
       entryPointAt: null,
       freeUntil: null,
       contactAt: null,
-      callPermission: { granted: false, until: null },
       typingUntil: null,
     }
   );

@@ -1,4 +1,3 @@
-import { days } from '@parlance/shared/kernel';
 import { describeError } from '../graph/error-table';
 import { kindOf, storeMedia } from '../media';
 import type { Simulation } from '../simulation';
@@ -16,7 +15,6 @@ export interface InboundContent {
   /** wamid the message answers. */
   answers: string | null;
   errors?: Json[];
-  callPermission?: { granted: boolean; until: number | null };
 }
 
 export interface Upload {
@@ -30,7 +28,7 @@ export function inboundContent(
   sim: Simulation,
   handset: Handset,
   number: PhoneNumber,
-  action: HandsetSend,
+  action: Exclude<HandsetSend, { type: 'call_permission_reply' }>,
   upload: Upload | null,
 ): InboundContent {
   switch (action.type) {
@@ -67,8 +65,6 @@ export function inboundContent(
         body: 'Sent',
         response_json: JSON.stringify(action.response),
       });
-    case 'call_permission_reply':
-      return callPermission(sim, action);
     case 'share_contact':
       return sharedContact(handset, action.messageId ?? null);
     case 'unsupported': {
@@ -154,25 +150,6 @@ function templateButton(
     type: 'button',
     content: { payload: button['payload'], text: button['text'] },
     answers: message.id,
-  };
-}
-
-const TEMPORARY_PERMISSION = days(7);
-
-function callPermission(
-  sim: Simulation,
-  action: { messageId?: string | undefined; response: 'accept' | 'reject'; permanent: boolean },
-): InboundContent {
-  const granted = action.response === 'accept';
-  const until = granted && !action.permanent ? sim.clock.ms() + TEMPORARY_PERMISSION : null;
-  const reply: Json = { response: action.response, response_source: 'user_action' };
-  if (granted) reply['is_permanent'] = action.permanent;
-  if (until !== null) reply['expiration_timestamp'] = String(Math.floor(until / 1000));
-  return {
-    type: 'interactive',
-    content: { type: 'call_permission_reply', call_permission_reply: reply },
-    answers: action.messageId ?? null,
-    callPermission: { granted, until },
   };
 }
 

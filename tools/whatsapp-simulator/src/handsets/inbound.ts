@@ -1,7 +1,7 @@
 import { downloadUrl } from '../media';
 import { phoneShown } from '../rules/windows';
 import type { Simulation } from '../simulation';
-import type { Handset, Json, Message, PhoneNumber } from '../state/model';
+import type { Handset, Json, Message, Moment, PhoneNumber, Thread } from '../state/model';
 import { ControlError } from '../control/control-error';
 import { contactOf, identityFor, metadataOf, threadOf } from './identity';
 import { inboundContent, type Upload } from './inbound-content';
@@ -15,16 +15,14 @@ export function sendFromHandset(
   upload: Upload | null = null,
 ): Message {
   const number = findNumber(sim, action.to);
-  const now = sim.clock.ms();
   if (handset.blocked.includes(number.id))
     throw new ControlError(409, 'this handset has blocked the business');
-  const { type, content, answers, errors, callPermission } = inboundContent(
-    sim,
-    handset,
-    number,
-    action,
-    upload,
-  );
+  if (action.type === 'call_permission_reply') {
+    const granted = action.permanent ? 'permanent' : 'temporary';
+    const choice = action.response === 'accept' ? granted : 'none';
+    return sim.permissions.decide(handset, number, choice, action.messageId ?? null);
+  }
+  const { type, content, answers, errors } = inboundContent(sim, handset, number, action, upload);
   const quoted = sim.store.messages.get(answers ?? action.replyTo ?? '');
   if (action.replyTo !== undefined && !quoted)
     throw new ControlError(404, `message ${action.replyTo} does not exist`);
@@ -35,6 +33,35 @@ export function sendFromHandset(
       id: quoted.id,
     });
   if (action.forwarded) context['forwarded'] = true;
+  const message = recordInbound(sim, handset, number, {
+    type,
+    content,
+    context: Object.keys(context).length > 0 ? context : null,
+    at: sim.clock.ms(),
+    byUser: true,
+    cameThroughAd: action.referral !== undefined,
+  });
+  emitInbound(sim, handset, number, message, { referral: action.referral, errors });
+  return message;
+}
+
+interface Inbound {
+  type: string;
+  content: unknown;
+  context: Json | null;
+  at: Moment;
+  /** Not for what WhatsApp says in the user's name: that opens no window. */
+  byUser: boolean;
+  cameThroughAd?: boolean;
+}
+
+/** Puts a message of the user in the chat, without telling the business yet. */
+export function recordInbound(
+  sim: Simulation,
+  handset: Handset,
+  number: PhoneNumber,
+  { type, content, context, at, byUser, cameThroughAd }: Inbound,
+): Message {
   const message = sim.store.messages.put({
     id: sim.ids.message(handset.waId ?? handset.id, true),
     direction: 'inbound',
@@ -42,26 +69,31 @@ export function sendFromHandset(
     handsetId: handset.id,
     type,
     content,
-    context: Object.keys(context).length > 0 ? context : null,
-    createdAt: now,
+    context,
+    createdAt: at,
     state: 'received',
-    sentAt: now,
-    deliveredAt: now,
+    sentAt: at,
+    deliveredAt: at,
     readAt: null,
     display: null,
     outbound: null,
   });
-  const thread = threadOf(sim, number.id, handset.id);
-  thread.userSpokeAt = now;
-  if (action.referral) thread.entryPointAt = now;
-  if (!handset.hidesPhone || phoneShown(thread, now)) thread.contactAt = now;
-  if (callPermission) thread.callPermission = callPermission;
-  sim.store.threads.put(thread);
+  if (byUser) {
+    const thread = userSpoke(sim, handset, number, at);
+    if (cameThroughAd) sim.store.threads.put(Object.assign(thread, { entryPointAt: at }));
+  }
   sim.limits.countInbound(number);
   sim.ledger.add('handset.sent', { messageId: message.id, handsetId: handset.id, numberId: number.id, type });
-  emitInbound(sim, handset, number, message, { referral: action.referral, errors });
   sim.handsetEvents.publish(handset.id, { type: 'message', numberId: number.id, messageId: message.id });
   return message;
+}
+
+/** A message or a call of the user opens the customer service window. */
+export function userSpoke(sim: Simulation, handset: Handset, number: PhoneNumber, at: Moment): Thread {
+  const thread = threadOf(sim, number.id, handset.id);
+  thread.userSpokeAt = at;
+  if (!handset.hidesPhone || phoneShown(thread, at)) thread.contactAt = at;
+  return sim.store.threads.put(thread);
 }
 
 export function findNumber(sim: Simulation, idOrDigits: string): PhoneNumber {
@@ -72,7 +104,7 @@ export function findNumber(sim: Simulation, idOrDigits: string): PhoneNumber {
   return number;
 }
 
-function emitInbound(
+export function emitInbound(
   sim: Simulation,
   handset: Handset,
   number: PhoneNumber,

@@ -1,3 +1,4 @@
+import { permissionAt } from '../calling/permission-rules';
 import { windowEnd, windowOpen } from '../rules/windows';
 import type { Simulation } from '../simulation';
 import type { Handset, Json, Message } from '../state/model';
@@ -30,7 +31,7 @@ export function conversationsOf(sim: Simulation, handset: Handset): Json[] {
         windowEndsAt: windowEnd(thread),
         blocked: handset.blocked.includes(number.id),
         marketingStopped: handset.marketingStopped.includes(number.wabaId),
-        callPermission: thread.callPermission,
+        callPermission: permissionAt(sim.permissions.of(number.id, handset.id), now),
         typing: thread.typingUntil !== null && thread.typingUntil > now,
         lastAt: last ? (last.deliveredAt ?? last.createdAt) : null,
         last: last ? describeMessage(sim, last) : null,

@@ -122,6 +122,7 @@ export class Lifecycle {
     message.state = 'delivered';
     message.deliveredAt = skip ? null : at;
     sim.store.messages.put(message);
+    sim.permissions.messageDelivered(message, at);
     sim.ledger.add('message.delivered', {
       messageId: message.id,
       handsetId: handset.id,

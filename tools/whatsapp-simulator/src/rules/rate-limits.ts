@@ -7,6 +7,7 @@ import { RateBucket, RollingCount } from './buckets';
 export class RateLimits {
   private readonly numbers = new Map<string, { key: string; bucket: RateBucket }>();
   private readonly pairs = new Map<string, { key: string; bucket: RateBucket }>();
+  private readonly permissionReads = new Map<string, { key: string; bucket: RateBucket }>();
   private readonly management = new Map<string, RollingCount>();
   private readonly creations = new Map<string, RollingCount>();
 
@@ -26,6 +27,13 @@ export class RateLimits {
     if (!this.limits.enforcePair) return true;
     const { pairIntervalMs, pairBurst } = this.limits;
     const bucket = this.bucket(this.pairs, `${numberId}:${recipient}`, pairIntervalMs, pairBurst);
+    return bucket.take(this.sim.clock.ms());
+  }
+
+  /** Reads of call permissions of one number, per second. */
+  takePermissionRead(numberId: string): boolean {
+    const perSecond = this.sim.settings.behaviour.calls.limits.permissionReadsPerSecond;
+    const bucket = this.bucket(this.permissionReads, numberId, 1000 / perSecond, perSecond);
     return bucket.take(this.sim.clock.ms());
   }
 

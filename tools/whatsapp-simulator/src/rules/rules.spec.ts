@@ -14,7 +14,6 @@ const thread = (change: Partial<Thread>): Thread => ({
   entryPointAt: null,
   freeUntil: null,
   contactAt: null,
-  callPermission: { granted: false, until: null },
   typingUntil: null,
   ...change,
 });

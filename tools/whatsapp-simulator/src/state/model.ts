@@ -1,3 +1,6 @@
+import type { CallDirection, CallEnding, CallState } from '../calling/call-states';
+import type { CallSettings } from '../calling/call-settings';
+
 /** Moments are Unix milliseconds of simulator time unless a name says otherwise. */
 export type Moment = number;
 export type Json = Record<string, unknown>;
@@ -156,7 +159,21 @@ export interface Handset {
   blocked: string[];
   /** WABA ids the user stopped marketing from. */
   marketingStopped: string[];
+  /** What the person does when a business calls, and what is heard of them; absent for a person nobody set up. */
+  calling?: HandsetCalling;
 }
+
+export interface HandsetCalling {
+  /** `manual` waits for somebody to answer; `ignore` never does. */
+  onRing: 'manual' | 'answer' | 'decline' | 'ignore';
+  /** Milliseconds of simulator time before the reaction. */
+  afterMs: number;
+  voice: VoiceChoice;
+}
+
+/** A tone, silence, or an uploaded recording that is repeated. */
+export type VoiceChoice =
+  { kind: 'silence' } | { kind: 'tone'; hz: number } | { kind: 'recording'; id: string };
 
 /** What one business number and one user know of each other. */
 export interface Thread {
@@ -171,7 +188,6 @@ export interface Thread {
   freeUntil: Moment | null;
   /** Last contact in either direction, for showing the phone number of a user who hides it. */
   contactAt: Moment | null;
-  callPermission: { granted: boolean; until: Moment | null };
   typingUntil: Moment | null;
 }
 
@@ -262,6 +278,63 @@ export interface LedgerEntry {
   at: string;
   kind: string;
   [detail: string]: unknown;
+}
+
+/** Calling of one business number. */
+export interface NumberCalling {
+  /** The phone number id. */
+  id: string;
+  settings: CallSettings;
+  restrictions: CallRestriction[];
+}
+
+export interface CallRestriction {
+  type:
+    | 'RESTRICTED_BUSINESS_INITIATED_CALLING'
+    | 'RESTRICTED_USER_INITIATED_CALLING'
+    | 'RESTRICTED_BIZ_INITIATED_AND_USER_INITIATED_CALLING'
+    | 'RESTRICTED_USER_INITIATED_CALLING_CALL_BUTTON_HIDDEN';
+  reason: string;
+  until: Moment | null;
+}
+
+export interface Call {
+  /** wacid */
+  id: string;
+  direction: CallDirection;
+  numberId: string;
+  handsetId: string;
+  state: CallState;
+  createdAt: Moment;
+  ringingAt: Moment | null;
+  answeredAt: Moment | null;
+  endedAt: Moment | null;
+  /** Why it ended; null while it has not. */
+  ending: CallEnding | null;
+  /** With `failed`: the code the business is told. */
+  failureCode: number | null;
+  callbackData: string | null;
+  ctaPayload: string | null;
+  deeplinkPayload: string | null;
+  /** Session description of the business; an answer given before acceptance may not change. */
+  businessSdp: string | null;
+  /** What was heard of the business, once the call has ended. */
+  heardMediaId: string | null;
+  media: CallMediaReport | null;
+}
+
+/** What the phone noticed of the media. Real time, not simulator time. */
+export interface CallMediaReport {
+  connectedAt: string | null;
+  /** First audio packet of the business, even if it came too early. */
+  firstPacketAt: string | null;
+  packets: number;
+  /** Audio packets that came before the call was answered. */
+  earlyPackets: number;
+  rtcpPackets: number;
+  /** Packets of a second stream, which breaks calls at Meta. */
+  foreignPackets: number;
+  sentPackets: number;
 }
 
 export interface Setting {

@@ -2,15 +2,18 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { Collection } from './collection';
 import { Journal } from './journal';
+import type { CallPermission } from '../calling/permission-rules';
 import type {
   AccessToken,
   App,
+  Call,
   Delivery,
   Handset,
   LedgerEntry,
   Media,
   Message,
   NameLock,
+  NumberCalling,
   PhoneNumber,
   Portfolio,
   Setting,
@@ -39,10 +42,15 @@ export class Store {
   readonly deliveries = this.collection<Delivery>('deliveries');
   readonly ledger = this.collection<LedgerEntry>('ledger');
   readonly settings = this.collection<Setting>('settings');
+  readonly numberCalling = this.collection<NumberCalling>('numberCalling');
+  readonly callPermissions = this.collection<CallPermission>('callPermissions');
+  readonly calls = this.collection<Call>('calls');
 
   readonly messagesOfThread = this.messages.index((message) =>
     message.handsetId === null ? null : threadId(message.numberId, message.handsetId),
   );
+  readonly callsOfThread = this.calls.index((call) => threadId(call.numberId, call.handsetId));
+  readonly callsOfNumber = this.calls.index((call) => call.numberId);
   readonly threadsOfHandset = this.threads.index((thread) => thread.handsetId);
   readonly templatesOfWaba = this.templates.index((template) => template.wabaId);
   readonly templatesByName = this.templates.index((template) => `${template.wabaId}:${template.name}`);

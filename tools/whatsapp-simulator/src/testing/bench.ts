@@ -89,7 +89,15 @@ export const setupFor = (callbackUrl: string | null): SetupRequest => ({
   apps: [{ id: APP, secret: APP_SECRET, verifyToken: 'verify-me', callbackUrl }],
   portfolios: [{ id: '1000' }],
   wabas: [{ id: WABA, portfolioId: '1000', subscribedAppIds: [APP] }],
-  phoneNumbers: [{ id: NUMBER, wabaId: WABA, number: '+44 20 7946 0000', verifiedName: 'Nimbus Bakery' }],
+  phoneNumbers: [
+    {
+      id: NUMBER,
+      wabaId: WABA,
+      number: '+44 20 7946 0000',
+      verifiedName: 'Nimbus Bakery',
+      calling: { status: 'ENABLED' },
+    },
+  ],
   accessTokens: [{ token: TOKEN, appId: APP, wabaIds: [WABA] }],
   templates: [
     {
