@@ -1,11 +1,12 @@
-import { Modal, SegmentedControl } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationView } from '../api/queries';
 import { usePaneCommands } from '../shell/commands';
+import { useKeys } from '../shell/use-keys';
 import { TemplatePicker } from '../templates/template-picker';
 import { useSecondHand } from '../ui/hooks';
+import { Dialog } from '../ui/dialog';
 import { ClosedWindow } from './closed-window';
 import classes from './composer.module.css';
 import { focusComposer, useDraft } from './draft-store';
@@ -43,7 +44,7 @@ export function Composer({ conversation }: { conversation: ConversationView }) {
     };
   }, [changeDraft, isClosed]);
 
-  useHotkeys([
+  useKeys([
     ['R', actions.reply],
     ['N', actions.note],
     ['T', actions.template],
@@ -89,14 +90,14 @@ export function Composer({ conversation }: { conversation: ConversationView }) {
         />
       )}
       {/* The window may close while the picker is open: then it goes on in the composer. */}
-      <Modal
+      <Dialog
         opened={picking && !isClosed}
         onClose={() => setPicking(false)}
         size="xl"
         title={t('picker.title')}
       >
         <TemplatePicker conversation={conversation} onSent={() => setPicking(false)} />
-      </Modal>
+      </Dialog>
     </section>
   );
 }

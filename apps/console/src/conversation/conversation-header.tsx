@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconArrowLeft, IconArrowBackUp, IconCheck, IconUserCircle } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConversationView } from '../api/queries';
 import { nameOf } from '../inbox/contact-name';
 import { usePaneCommands } from '../shell/commands';
+import { useKeys } from '../shell/use-keys';
 import { useDirectory } from '../session/session';
 import { Initials } from '../ui/person';
 import classes from './conversation.module.css';
@@ -27,7 +27,7 @@ export function ConversationHeader({ conversation, showContact }: HeaderProps) {
   const isResolved = conversation.stage === 'resolved';
   const nextStage = isResolved ? (conversation.assigneeId ? 'assigned' : 'pending') : 'resolved';
 
-  useHotkeys([['E', () => update({ stage: nextStage })]]);
+  useKeys([['E', () => update({ stage: nextStage })]]);
   usePaneCommands(
     useMemo(
       () => [

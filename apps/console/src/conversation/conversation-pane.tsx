@@ -68,6 +68,7 @@ function Conversation({ conversationId }: { conversationId: string }) {
         <Drawer
           opened={drawerOpen}
           onClose={drawer.close}
+          closeButtonProps={{ 'aria-label': t('forms.close') }}
           position="right"
           size={360}
           padding={0}

@@ -1,10 +1,11 @@
-import { Loader, Modal } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import type { MediaRef } from '@parlance/gateway/contracts';
 import { IconDownload, IconFileOff, IconFileText } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mediaAddress, type MediaKind } from '../api/upload';
 import { useFormats } from '../ui/hooks';
+import { Dialog } from '../ui/dialog';
 import classes from './message.module.css';
 
 /** A file from our own store; one that is missing says so and nothing else breaks (I31). */
@@ -62,9 +63,9 @@ function Picture({ media }: { media: MediaRef }) {
       >
         <img src={mediaAddress(media.mediaId)} alt={name} loading="lazy" />
       </button>
-      <Modal opened={open} onClose={() => setOpen(false)} size="auto" title={name} centered>
+      <Dialog opened={open} onClose={() => setOpen(false)} size="auto" title={name} centered>
         <img src={mediaAddress(media.mediaId)} alt={name} className={classes.large} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

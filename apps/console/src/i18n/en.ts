@@ -52,7 +52,7 @@ export const en = {
     earliestYes: 'Possible from',
     possible: 'Possible instead',
   },
-  forms: { save: 'Save', cancel: 'Cancel', change: 'Change' },
+  forms: { save: 'Save', cancel: 'Cancel', change: 'Change', close: 'Close' },
   inbox: {
     search: 'Search name, number or username',
     filter: 'Inbox',

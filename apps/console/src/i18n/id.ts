@@ -60,7 +60,7 @@ export const id: Catalogue<typeof en> = {
     earliestYes: 'Bisa mulai',
     possible: 'Yang bisa dilakukan',
   },
-  forms: { save: 'Simpan', cancel: 'Batal', change: 'Ubah' },
+  forms: { save: 'Simpan', cancel: 'Batal', change: 'Ubah', close: 'Tutup' },
   inbox: {
     search: 'Cari nama, nomor, atau username',
     filter: 'Kotak masuk',

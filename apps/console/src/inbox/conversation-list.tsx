@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconMoodEmpty } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationsQuery, type ConversationFilter } from '../api/queries';
+import { useKeys } from '../shell/use-keys';
 import { LoadingRows, PageMessage, PageProblem } from '../ui/states';
 import { ConversationRow, ROW_HEIGHT } from './conversation-row';
 import classes from './inbox.module.css';
@@ -41,7 +41,7 @@ export function ConversationList({ filter }: { filter: ConversationFilter }) {
     bringIntoView(index);
     void navigate({ to: '/inbox/$conversationId', params: { conversationId: next.id }, search });
   };
-  useHotkeys([
+  useKeys([
     ['J', () => walk(1)],
     ['K', () => walk(-1)],
   ]);

@@ -1,13 +1,15 @@
 import { ActionIcon, Button, Select, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { startConversationRoute } from '@parlance/gateway/contracts';
 import { IconMessageCircle, IconPlugConnected, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatchRoute, useNavigate, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { conversationCountsQuery, inboxesQuery, VIEWS, type ConversationFilter } from '../api/queries';
 import { useMay } from '../session/session';
+import { usePaneCommands } from '../shell/commands';
+import { useKeys } from '../shell/use-keys';
 import { PageMessage } from '../ui/states';
 import { ConversationList } from './conversation-list';
 import classes from './inbox.module.css';
@@ -33,10 +35,13 @@ export function InboxPage() {
     void navigate({ to: '.', search: { ...search, q: q.trim() || undefined }, replace: true });
   }, 250);
 
-  useHotkeys([
-    ['/', () => searchField.current?.focus()],
-    ['C', () => setStarting(true)],
-  ]);
+  useKeys([['/', () => searchField.current?.focus()]]);
+  usePaneCommands(
+    useMemo(
+      () => (mayStart ? [{ id: 'start', label: t('start.title'), run: () => setStarting(true) }] : []),
+      [mayStart, t],
+    ),
+  );
 
   return (
     <div className={classes.page} data-in-conversation={inConversation || undefined}>

@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Select, Stack, Text, TextInput } from '@mantine/core';
 import { startConversationRoute } from '@parlance/gateway/contracts';
 import { e164Schema } from '@parlance/shared/contract-kit';
 import { parseE164 } from '@parlance/shared/kernel';
@@ -12,6 +12,7 @@ import { conversationQuery, inboxesQuery } from '../api/queries';
 import { useForm } from '../forms/use-form';
 import { useOneAttempt } from '../forms/use-one-attempt';
 import { ProblemNotice } from '../ui/problem-notice';
+import { Dialog } from '../ui/dialog';
 
 const body = startConversationRoute.body!;
 const rules = body.extend({ phone: e164Schema });
@@ -49,7 +50,7 @@ export function StartConversation({ close }: { close: () => void }) {
   };
 
   return (
-    <Modal opened onClose={close} title={t('start.title')}>
+    <Dialog opened onClose={close} title={t('start.title')}>
       <form id={formId} onSubmit={submit} noValidate>
         <Stack gap="md">
           <Text size="sm" c="dimmed">
@@ -90,6 +91,6 @@ export function StartConversation({ close }: { close: () => void }) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -12,6 +12,8 @@ export const feedStatus = createStore<FeedStatus>('connecting');
 export const presence = createStore<Readonly<Record<string, Viewer[]>>>({});
 
 let feed: Feed | undefined;
+/** A page that opens on a conversation says so before the feed is there. */
+let viewed: string | null = null;
 
 export function startRealtime(userId: string): () => void {
   const merging = new Cache(queryClient, userId);
@@ -28,6 +30,7 @@ export function startRealtime(userId: string): () => void {
   });
   const hurry = (): void => started.hurry();
   feed = started;
+  started.view(viewed);
   window.addEventListener('online', hurry);
   started.start();
   return () => {
@@ -39,7 +42,10 @@ export function startRealtime(userId: string): () => void {
 }
 
 /** Says which conversation is on screen; null for none. */
-export const viewConversation = (conversationId: string | null): void => feed?.view(conversationId);
+export function viewConversation(conversationId: string | null): void {
+  viewed = conversationId;
+  feed?.view(conversationId);
+}
 
 export const sayTyping = (conversationId: string, typing: boolean): void =>
   feed?.typing(conversationId, typing);

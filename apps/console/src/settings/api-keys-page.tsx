@@ -1,4 +1,4 @@
-import { Button, Checkbox, CopyButton, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, CopyButton, Select, Stack, TextInput } from '@mantine/core';
 import { createApiKeyRoute, revokeApiKeyRoute, type ApiKey } from '@parlance/gateway/contracts';
 import { roleSchema, scopeSchema, type Role, type Scope } from '@parlance/shared/contract-kit';
 import { IconKey, IconPlus } from '@tabler/icons-react';
@@ -12,6 +12,7 @@ import { useForm } from '../forms/use-form';
 import { useFormats } from '../ui/hooks';
 import { ProblemNotice } from '../ui/problem-notice';
 import { PageMessage } from '../ui/states';
+import { Dialog } from '../ui/dialog';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -84,7 +85,7 @@ function KeyItem({ apiKey }: { apiKey: ApiKey }) {
           {t('settings.keys.revoke')}
         </Button>
       )}
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('settings.keys.revoke')}>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={t('settings.keys.revoke')}>
         <Stack gap="md">
           <span>{t('settings.keys.revokeHint', { name: apiKey.name })}</span>
           {revoke.error && <ProblemNotice problem={problemOf(revoke.error)} />}
@@ -92,7 +93,7 @@ function KeyItem({ apiKey }: { apiKey: ApiKey }) {
             {t('settings.keys.revoke')}
           </Button>
         </Stack>
-      </Modal>
+      </Dialog>
     </li>
   );
 }
@@ -117,7 +118,7 @@ function CreateKey({ close }: { close: () => void }) {
   };
   if (secret)
     return (
-      <Modal opened onClose={close} title={t('settings.keys.secretTitle')} closeOnClickOutside={false}>
+      <Dialog opened onClose={close} title={t('settings.keys.secretTitle')} closeOnClickOutside={false}>
         <Stack gap="md">
           <span>{t('settings.keys.secretHint')}</span>
           <code className={classes.secret} aria-label={t('settings.keys.secret')}>
@@ -131,10 +132,10 @@ function CreateKey({ close }: { close: () => void }) {
             )}
           </CopyButton>
         </Stack>
-      </Modal>
+      </Dialog>
     );
   return (
-    <Modal opened onClose={close} title={t('settings.keys.add')}>
+    <Dialog opened onClose={close} title={t('settings.keys.add')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
@@ -175,6 +176,6 @@ function CreateKey({ close }: { close: () => void }) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

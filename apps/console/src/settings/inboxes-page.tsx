@@ -1,4 +1,4 @@
-import { Anchor, Button, Collapse, Modal, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Collapse, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { connectInboxRoute } from '@parlance/gateway/contracts';
 import { IconBrandWhatsapp, IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -14,6 +14,7 @@ import { useMay, useSession } from '../session/session';
 import { QualityBadge } from '../templates/template-badges';
 import { ProblemNotice } from '../ui/problem-notice';
 import { PageMessage } from '../ui/states';
+import { Dialog } from '../ui/dialog';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -123,7 +124,7 @@ function ConnectInbox({ close }: { close: () => void }) {
     onChange: (event: { currentTarget: { value: string } }) => form.set(name, event.currentTarget.value),
   });
   return (
-    <Modal opened onClose={close} title={t('settings.inboxes.connect')} size="lg">
+    <Dialog opened onClose={close} title={t('settings.inboxes.connect')} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <p className={classes.soft} style={{ margin: 0 }}>
@@ -158,6 +159,6 @@ function ConnectInbox({ close }: { close: () => void }) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

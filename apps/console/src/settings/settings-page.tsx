@@ -30,7 +30,7 @@ export function SettingsPage() {
             ),
         )}
       </nav>
-      <div className={classes.content}>
+      <div className={classes.content} tabIndex={0}>
         <Suspense fallback={<LoadingRows />}>
           <Outlet />
         </Suspense>

@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { createTeamRoute, updateTeamRoute, type Team } from '@parlance/gateway/contracts';
 import { IconPlus, IconUsersGroup } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -13,6 +13,7 @@ import { Cache } from '../realtime/cache';
 import { useDirectory, useMay, useSession } from '../session/session';
 import { ProblemNotice } from '../ui/problem-notice';
 import { PageMessage } from '../ui/states';
+import { Dialog } from '../ui/dialog';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -109,7 +110,7 @@ function TeamForm({ team, close }: { team: Team | null; close: () => void }) {
     .filter(({ active, id }) => active || form.values.memberIds.includes(id))
     .map(({ id, name }) => ({ value: id, label: name }));
   return (
-    <Modal opened onClose={close} title={team ? team.name : t('settings.teams.add')}>
+    <Dialog opened onClose={close} title={team ? team.name : t('settings.teams.add')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
@@ -151,6 +152,6 @@ function TeamForm({ team, close }: { team: Team | null; close: () => void }) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

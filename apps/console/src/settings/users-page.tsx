@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, MultiSelect, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { createUserRoute, updateUserRoute, type User } from '@parlance/gateway/contracts';
 import { roleSchema, type Role } from '@parlance/shared/contract-kit';
 import { IconPlus } from '@tabler/icons-react';
@@ -14,6 +14,7 @@ import { Cache } from '../realtime/cache';
 import { useDirectory, useMay, useSession } from '../session/session';
 import { Initials } from '../ui/person';
 import { ProblemNotice } from '../ui/problem-notice';
+import { Dialog } from '../ui/dialog';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -109,7 +110,7 @@ function UserForm({ user, close }: { user: User | null; close: () => void }) {
     save.mutate();
   };
   return (
-    <Modal opened onClose={close} title={user ? user.name : t('settings.users.add')}>
+    <Dialog opened onClose={close} title={user ? user.name : t('settings.users.add')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
@@ -166,6 +167,6 @@ function UserForm({ user, close }: { user: User | null; close: () => void }) {
           </Button>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

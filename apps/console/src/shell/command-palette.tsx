@@ -17,19 +17,21 @@ export function CommandPalette() {
   const open = useStore(paletteOpen);
   useHotkeys([['mod+K', () => paletteOpen.set((shown) => !shown)]], []);
   return (
-    <Modal
+    <Modal.Root
       opened={open}
       onClose={() => paletteOpen.set(false)}
-      withCloseButton={false}
-      padding={0}
       size="lg"
       yOffset="12vh"
       centered={false}
-      aria-label={t('shell.commands')}
       transitionProps={{ duration: 80 }}
     >
-      <Palette close={() => paletteOpen.set(false)} />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('shell.commands')}>
+        <Modal.Body p={0}>
+          <Palette close={() => paletteOpen.set(false)} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Modal, Select } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import {
   createTemplateRoute,
   deleteTemplateRoute,
@@ -19,6 +19,7 @@ import { Cache } from '../realtime/cache';
 import { useDirectory, useMay, useSession } from '../session/session';
 import { ProblemNotice } from '../ui/problem-notice';
 import { LoadingRows, PageMessage, PageProblem } from '../ui/states';
+import { Dialog } from '../ui/dialog';
 import classes from './editor.module.css';
 import { PhonePreview } from './phone-preview';
 import { QualityBadge, StatusBadge } from './template-badges';
@@ -255,7 +256,7 @@ function DeleteTemplate({ template }: { template: Template }) {
       >
         <IconTrash size={18} aria-hidden />
       </ActionIcon>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('templates.delete')}>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={t('templates.delete')}>
         <p style={{ marginTop: 0 }}>
           {t('templates.deleteHint', { name: template.name, language: template.language })}
         </p>
@@ -263,7 +264,7 @@ function DeleteTemplate({ template }: { template: Template }) {
         <Button color="red" mt="md" loading={remove.isPending} onClick={() => remove.mutate()}>
           {t('templates.delete')}
         </Button>
-      </Modal>
+      </Dialog>
     </>
   );
 }
