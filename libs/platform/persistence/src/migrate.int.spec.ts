@@ -45,6 +45,26 @@ it('lets runners of different databases make the same role at once', async () =>
   await database.query(`drop role ${role.role}`);
 });
 
+it('is repeated by the administrator of a managed server, who is no superuser', async () => {
+  const [admin, role] = ['admin', 'service'].map((name) => `${name}_${database.name.slice(-6)}`) as [
+    string,
+    string,
+  ];
+  await database.query(`create role ${admin} login createrole password 'x'`);
+  await database.query(`grant create on database ${database.name} to ${admin}`);
+  const adminUrl = new URL(database.adminUrl);
+  adminUrl.username = admin;
+  adminUrl.password = 'x';
+  for (const password of ['first', 'second']) await migrateService(adminUrl.href, ledger, { role, password });
+  const [row] = await database.query<{ above: boolean }>(
+    'select rolsuper or rolbypassrls as above from pg_roles where rolname = $1',
+    [role],
+  );
+  expect(row).toEqual({ above: false });
+  for (const name of [role, admin]) await database.query(`drop owned by ${name} cascade`);
+  for (const name of [role, admin]) await database.query(`drop role ${name}`);
+});
+
 it('builds an index concurrently while another runner waits for its turn', async () => {
   const concurrent = withMigrations({
     id: '0003-index',
