@@ -8,6 +8,14 @@ function lazily<T>(create: () => T): () => T {
   return () => (instrument ??= create());
 }
 
+/** The defaults of OpenTelemetry are for milliseconds: in seconds, everything would be in the first bucket. */
+const SECONDS = {
+  unit: 's',
+  advice: {
+    explicitBucketBoundaries: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300],
+  },
+};
+
 export const handledMessages = lazily(() =>
   meter().createCounter('messaging_handled_total', {
     description: 'Messages that were settled, by durable and outcome',
@@ -17,14 +25,14 @@ export const handledMessages = lazily(() =>
 export const handlingSeconds = lazily(() =>
   meter().createHistogram('messaging_handling_seconds', {
     description: 'Time from the call of a handler to its end, by durable',
-    unit: 's',
+    ...SECONDS,
   }),
 );
 
 export const deliveryLagSeconds = lazily(() =>
   meter().createHistogram('messaging_delivery_lag_seconds', {
     description: 'Time from the statement of a fact to the start of its handling, by durable',
-    unit: 's',
+    ...SECONDS,
   }),
 );
 
@@ -37,7 +45,7 @@ export const publishedMessages = lazily(() =>
 export const querySeconds = lazily(() =>
   meter().createHistogram('messaging_query_seconds', {
     description: 'Time of a query, by subject, side and outcome',
-    unit: 's',
+    ...SECONDS,
   }),
 );
 
