@@ -1,4 +1,5 @@
-import type { Rule, RuleSet } from './rule-set';
+import type { Explanation } from './explanation';
+import type { RuleSet } from './rule-set';
 import { serviceWindow, type ServiceWindow } from './service-window';
 
 /** Everything that the decision depends on beside the rules and the moment. */
@@ -11,15 +12,6 @@ export interface SendFacts {
    * nothing (I23): it is evidence only.
    */
   readonly freeEntryPointEndsAt: Date | null;
-}
-
-export interface Explanation {
-  readonly rule: Rule;
-  readonly evidence: Record<string, unknown>;
-  readonly since: Date | null;
-  /** Always null here: no clock opens a window, only the customer does. */
-  readonly earliestYes: Date | null;
-  readonly alternatives: readonly { readonly action: string; readonly description: string }[];
 }
 
 export type SendRefusal = 'window_closed' | 'window_never_opened';
@@ -75,6 +67,7 @@ export function decideSend(ruleSet: RuleSet, facts: SendFacts, now: Date): SendD
         ...(facts.freeEntryPointEndsAt && { freeEntryPointEndsAt: facts.freeEntryPointEndsAt.toISOString() }),
       },
       since: window.closesAt,
+      // No clock opens a window, only the customer does.
       earliestYes: null,
       alternatives: ALTERNATIVES,
     },

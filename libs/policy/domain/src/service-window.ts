@@ -23,7 +23,15 @@ export function serviceWindow(
 export const latestOf = (moments: readonly (Date | null)[]): Date | null => moments.reduce(latest, null);
 
 /**
- * Whether an inbound message is the customer's own doing. Meta's notice that a customer changed number or user id
- * comes in the same shape, but nobody wrote.
+ * Whether an inbound message is the customer's own doing. Meta's notice that a customer changed number or user id, and
+ * its notice of a changed call permission, come in the same shape; only an answer to a request of ours is written by
+ * the customer in the conversation.
  */
-export const isCustomerActivity = (contentType: string): boolean => contentType !== 'system';
+export const isCustomerActivity = (content: {
+  readonly type: string;
+  readonly source?: unknown;
+  readonly contextId?: unknown;
+}): boolean =>
+  content.type === 'call-permission-reply'
+    ? content.source === 'user_action' && typeof content.contextId === 'string'
+    : content.type !== 'system';

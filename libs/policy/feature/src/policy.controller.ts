@@ -1,20 +1,29 @@
 import { Controller } from '@nestjs/common';
-import { contactUpdated, messageReceived } from '@parlance/messaging/contracts';
+import { contactUpdated, messageReceived, messageStatusChanged } from '@parlance/messaging/contracts';
 import { OnEvent, OnQuery } from '@parlance/platform/messaging';
 import { checkSend, getWindows, listDecisions } from '@parlance/policy/contracts';
 import type { DataOf, Envelope, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
+import { RecordReplies } from './calls/record-replies';
+import { RecordRequestStatuses } from './calls/record-request-statuses';
 import { CheckSend } from './sends/check-send';
 import { ListDecisions } from './sends/list-decisions';
 import { GetWindows } from './windows/get-windows';
 import { RecordActivity } from './windows/record-activity';
 
-export const DURABLES = { messages: 'windows-of-messages', contacts: 'windows-of-contacts' } as const;
+export const DURABLES = {
+  messages: 'windows-of-messages',
+  contacts: 'windows-of-contacts',
+  replies: 'permissions-of-messages',
+  statuses: 'permissions-of-statuses',
+} as const;
 
-/** What this service hears and answers. */
+/** What this service hears, and what it answers about windows and sends. */
 @Controller()
 export class PolicyController {
   constructor(
     private readonly activity: RecordActivity,
+    private readonly replies: RecordReplies,
+    private readonly requests: RecordRequestStatuses,
     private readonly checks: CheckSend,
     private readonly windows: GetWindows,
     private readonly decisions: ListDecisions,
@@ -23,6 +32,16 @@ export class PolicyController {
   @OnEvent(messageReceived, { durable: DURABLES.messages, concurrency: 4 })
   messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
     return this.activity.messageReceived(envelope, DURABLES.messages);
+  }
+
+  @OnEvent(messageReceived, { durable: DURABLES.replies, concurrency: 4 })
+  replyReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
+    return this.replies.messageReceived(envelope, DURABLES.replies);
+  }
+
+  @OnEvent(messageStatusChanged, { durable: DURABLES.statuses, batch: { size: 200, waitMs: 50 } })
+  statusesChanged(envelopes: Envelope<DataOf<typeof messageStatusChanged>>[]): Promise<void> {
+    return this.requests.statusesChanged(envelopes, DURABLES.statuses);
   }
 
   @OnEvent(contactUpdated, { durable: DURABLES.contacts, concurrency: 2 })

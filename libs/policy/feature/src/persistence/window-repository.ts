@@ -9,7 +9,7 @@ export interface WindowPair {
  * Everybody that a contact was merged with, the contact included, over any number of merges and in either direction.
  * Merged at reading: nothing has to be moved when a merge and a message are handled at the same time.
  */
-const FAMILY = `family (asked_id, member_id) as (
+export const FAMILY = `family (asked_id, member_id) as (
     select distinct contact_id, contact_id from asked
     union
     select f.asked_id, case m.contact_id when f.member_id then m.merged_contact_id else m.contact_id end

@@ -7,6 +7,7 @@ import { windowChanged } from '@parlance/policy/contracts';
 import { DEFAULT_RULE_SET, isCustomerActivity, serviceWindow } from '@parlance/policy/domain';
 import type { DataOf, Envelope } from '@parlance/shared/contract-kit';
 import type { Clock } from '@parlance/shared/kernel';
+import { CallLedger } from '../calls/call-ledger';
 import { WindowRepository, type WindowPair } from '../persistence/window-repository';
 import { windowToWire } from './to-wire';
 
@@ -16,21 +17,27 @@ export class RecordActivity {
   constructor(
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
+    private readonly ledger: CallLedger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>, consumer: string): Promise<void> {
     const { message, contact } = envelope.data;
-    if (message.direction !== 'inbound' || !isCustomerActivity(message.content.type)) return;
+    if (message.direction !== 'inbound' || !isCustomerActivity(message.content)) return;
     await this.inbox.once(envelope, consumer, async (tx) => {
-      const windows = new WindowRepository(tx);
-      await windows.enter('message');
       const pair = { inboxId: message.inboxId, contactId: contact.id };
-      if (!(await windows.recordActivity(pair, new Date(message.occurredAt)))) return;
-      const survivor = { inboxId: message.inboxId, contactId: await windows.survivor(contact.id) };
-      const [last] = await windows.lastActivity([survivor]);
-      if (last) await this.announce(tx, survivor, last);
+      await this.record(tx, pair, new Date(message.occurredAt));
     });
+  }
+
+  /** The customer wrote, called or took a call at that moment. */
+  async record(tx: Tx, pair: WindowPair, at: Date): Promise<void> {
+    const windows = new WindowRepository(tx);
+    await windows.enter('message');
+    if (!(await windows.recordActivity(pair, at))) return;
+    const survivor = { ...pair, contactId: await windows.survivor(pair.contactId) };
+    const [last] = await windows.lastActivity([survivor]);
+    if (last) await this.announce(tx, survivor, last);
   }
 
   async contactUpdated(envelope: Envelope<DataOf<typeof contactUpdated>>, consumer: string): Promise<void> {
@@ -44,6 +51,7 @@ export class RecordActivity {
       for (const { inboxId, last } of await windows.activityOf(contactId)) {
         await this.announce(tx, { inboxId, contactId }, last);
       }
+      await this.ledger.join(tx, contactId);
     });
   }
 

@@ -1,0 +1,77 @@
+import type { LedgerEvent } from './ledger-event';
+import { KEPT } from './fold-requests';
+
+export interface Attempt {
+  readonly at: Date;
+  /** When the customer answered; null when not, or not yet. */
+  readonly answeredAt: Date | null;
+  /** Whether it may still be answered. */
+  readonly open: boolean;
+}
+
+interface Known {
+  reservedAt?: Date;
+  released?: boolean;
+  answeredAt?: Date;
+  endedAt?: Date;
+}
+
+/** What became of a call when several things are said of it: an answer holds against everything else. */
+export function foldAttempts(facts: readonly LedgerEvent[]): {
+  attempts: readonly Attempt[];
+  unansweredAt: readonly Date[];
+  lastConnectedAt: Date | null;
+} {
+  const answered = new Set(facts.flatMap((fact) => (fact.type === 'call-answered' ? [fact.callId] : [])));
+  const counted = new Set<string>();
+  const known = new Map<string, Known>();
+  const of = (callId: string): Known => {
+    const entry = known.get(callId) ?? {};
+    known.set(callId, entry);
+    return entry;
+  };
+  let unansweredAt: Date[] = [];
+  let lastConnectedAt: Date | null = null;
+  for (const fact of facts) {
+    switch (fact.type) {
+      case 'attempt-reserved':
+        of(fact.callId).reservedAt = fact.at;
+        break;
+      case 'attempt-released':
+        of(fact.callId).released = true;
+        break;
+      case 'call-answered':
+        if (fact.direction === 'outbound') of(fact.callId).answeredAt = fact.at;
+        lastConnectedAt = fact.at;
+        unansweredAt = [];
+        break;
+      case 'call-unanswered':
+      case 'call-declined':
+        of(fact.callId).endedAt ??= fact.at;
+        if (answered.has(fact.callId) || counted.has(fact.callId)) break;
+        counted.add(fact.callId);
+        unansweredAt.push(fact.at);
+        break;
+      case 'call-abandoned':
+        of(fact.callId).endedAt ??= fact.at;
+        break;
+      case 'reply':
+        // A fresh yes starts the count anew: otherwise nobody could ever be called again after four.
+        if (fact.response === 'accept') unansweredAt = [];
+        break;
+    }
+  }
+  const attempts = [...known.values()].flatMap((entry): Attempt[] => {
+    const at = entry.reservedAt ?? entry.answeredAt ?? entry.endedAt;
+    const happened = entry.answeredAt ?? entry.endedAt;
+    if (!at || (entry.released && !happened)) return [];
+    return [{ at, answeredAt: entry.answeredAt ?? null, open: !happened }];
+  });
+  attempts.sort(
+    (a, b) =>
+      a.at.getTime() - b.at.getTime() ||
+      (a.answeredAt?.getTime() ?? Infinity) - (b.answeredAt?.getTime() ?? Infinity) ||
+      Number(a.open) - Number(b.open),
+  );
+  return { attempts: attempts.slice(-KEPT), unansweredAt: unansweredAt.slice(-KEPT), lastConnectedAt };
+}
