@@ -25,6 +25,7 @@ import { addressOf } from './request-address';
 
 const TIME_EVERY_MS = seconds(15);
 const EXPIRE_EVERY_MS = seconds(1);
+const JUMP_MS = seconds(2);
 const MAX_MESSAGE_BYTES = 4 * 1024;
 const CLOSE_WITHIN_MS = seconds(1);
 
@@ -43,6 +44,7 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
   private readonly hub: RealtimeHub;
   private readonly undo: (() => unknown)[] = [];
   private stopping = false;
+  private clockOffsetMs: number | undefined;
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
@@ -52,7 +54,7 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(QueryClient) queries: QueryClient,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.hub = new RealtimeHub({
       queries,
@@ -79,13 +81,24 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
       this.signals.subscribe(PRESENCE_SIGNALS, (data, subject) => {
         this.hub.onAnnouncement(tenantOf(subject), announcementSchema.parse(data));
       }),
-      this.every(EXPIRE_EVERY_MS, () => this.hub.expire()),
+      this.every(EXPIRE_EVERY_MS, () => {
+        this.hub.expire();
+        this.tellTimeAfterAJump();
+      }),
       this.every(ANNOUNCE_EVERY_MS, () => this.hub.announceAll()),
       this.every(TIME_EVERY_MS, () => {
         this.hub.tellTime();
         this.hub.ping();
       }),
     );
+  }
+
+  /** The clock was set, or moved for a demonstration: windows close or open on every screen at once. */
+  private tellTimeAfterAJump(): void {
+    const offsetMs = this.clock.now().getTime() - performance.now();
+    const jumped = this.clockOffsetMs !== undefined && Math.abs(offsetMs - this.clockOffsetMs) > JUMP_MS;
+    this.clockOffsetMs = offsetMs;
+    if (jumped) this.hub.tellTime();
   }
 
   /** Before the HTTP server closes, which would wait for upgraded connections for ever. */
