@@ -77,6 +77,7 @@ function statusReason(value: Value, other: Value): StatusReason | null {
   const detail =
     [text(rejection['reason']), text(rejection['recommendation'])]
       .filter((part) => part !== null)
+      .map((sentence) => sentence.replace(/[^.!?]$/, '$&.'))
       .join(' ') ||
     text(other['description']) ||
     (disabled === null ? null : `From ${disabled}`);
