@@ -1,0 +1,6 @@
+import { describeFirstConversation } from './first-conversation';
+
+describeFirstConversation('a first conversation, each service a process', {
+  separate: true,
+  memoryMebibytes: 1200,
+});

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface ChatMessage {
+  id: string;
+  direction: 'inbound' | 'outbound';
+  type: string;
+  content: Record<string, unknown>;
+  display: Record<string, unknown> | null;
+  state: string;
+}
+
+export interface LedgerEntry {
+  sequence: number;
+  kind: string;
+  [detail: string]: unknown;
+}
+
+/** The simulator as a test uses it: its control API, with handsets as people would hold them. */
+export class SimulatorControl {
+  constructor(readonly url: string) {}
+
+  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const response = await fetch(`${this.url}/control${path}`, {
+          method,
+          ...(body !== undefined && {
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
+        });
+        if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+        return (await response.json()) as T;
+      } catch (error) {
+        // Refused before anything was sent: the simulator is being restarted.
+        const refused = (error as { cause?: { code?: string } }).cause?.code === 'ECONNREFUSED';
+        if (!refused || attempt > 100) throw error;
+        await delay(100);
+      }
+    }
+  }
+
+  async handset(name: string, phone: string): Promise<Handset> {
+    const { id } = await this.call<{ id: string }>('POST', '/handsets', { name, phone });
+    return new Handset(this, id, phone);
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    await this.call('POST', '/clock', { advanceMs: milliseconds });
+  }
+
+  async now(): Promise<Date> {
+    return new Date((await this.call<{ now: string }>('GET', '/clock')).now);
+  }
+
+  behaviour(change: Record<string, unknown>): Promise<unknown> {
+    return this.call('PATCH', '/behaviour', change);
+  }
+
+  async ledger(kind: string): Promise<LedgerEntry[]> {
+    const query = `/ledger?kind=${encodeURIComponent(kind)}&limit=100000`;
+    return (await this.call<{ entries: LedgerEntry[] }>('GET', query)).entries;
+  }
+
+  summary(): Promise<{
+    repeatedCallbackData: { value: string; times: number }[];
+    pendingWebhooks: number;
+    counts: Record<string, number>;
+  }> {
+    return this.call('GET', '/ledger/summary');
+  }
+}
+
+export class Handset {
+  constructor(
+    private readonly simulator: SimulatorControl,
+    readonly id: string,
+    readonly phone: string,
+  ) {}
+
+  send(message: { to: string; type: string } & Record<string, unknown>): Promise<ChatMessage> {
+    return this.simulator.call('POST', `/handsets/${this.id}/send`, message);
+  }
+
+  write(to: string, text: string): Promise<ChatMessage> {
+    return this.send({ to, type: 'text', text });
+  }
+
+  chat(phoneNumberId: string): Promise<ChatMessage[]> {
+    return this.simulator.call('GET', `/handsets/${this.id}/conversations/${phoneNumberId}/messages`);
+  }
+
+  /** What the business has sent and the person can see. */
+  async received(phoneNumberId: string): Promise<ChatMessage[]> {
+    return (await this.chat(phoneNumberId)).filter(({ direction }) => direction === 'outbound');
+  }
+
+  async media(mediaId: string): Promise<Buffer> {
+    const response = await fetch(`${this.simulator.url}/control/handsets/${this.id}/media/${mediaId}`);
+    if (!response.ok) throw new Error(`media ${mediaId}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+}
