@@ -109,6 +109,20 @@ describe('killed and started again', () => {
     });
   });
 
+  it('ends calls that were under way as failed, and says so', async () => {
+    const { call } = await simulator.call('POST', '/control/handsets/ria/call', { to: NUMBER });
+    const { id } = call as { id: string };
+    await simulator.kill();
+    await simulator.start();
+    const events = () =>
+      callback.changes('calls').flatMap((value) => (value['calls'] as Json[] | undefined) ?? []);
+    await eventually(() =>
+      expect(events()).toContainEqual(expect.objectContaining({ id, event: 'terminate', status: 'FAILED' })),
+    );
+    const ended = await simulator.call('GET', `/control/calls/${encodeURIComponent(id)}`);
+    expect(ended).toMatchObject({ state: 'ended', ending: 'fail', failureCode: 138019 });
+  });
+
   it('keeps the demonstration over a second start without setup', async () => {
     const before = await simulator.call('GET', '/control/setup');
     await simulator.kill();

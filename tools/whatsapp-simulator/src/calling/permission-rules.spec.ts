@@ -254,6 +254,13 @@ describe('call permission', () => {
     expect(cardOpen(state.cards[0]!, 3)).toBe(false);
   });
 
+  it('lets a card be answered again for seven days from its first answer', () => {
+    let state = requestDelivered(requestSent(noPermission('pair'), 'card', 0), 'card', 0, true);
+    state = answerCard(state, 'card', 'none', days(6))!;
+    state = answerCard(state, 'card', 'temporary', days(12))!;
+    expect(answerCard(state, 'card', 'none', days(13))).toBeNull();
+  });
+
   it('ends a temporary permission after 168 hours, without another word', () => {
     const state = choose(noPermission('pair'), 'temporary', 0);
     expect(permissionAt(state, days(7) - 1).kind).toBe('temporary');
