@@ -63,7 +63,8 @@ export function nextOpening(hours: CallHours, now: Date): Date | null {
   ]);
   for (const date of [...dates].sort()) {
     // Where the clocks change, the wall can also jump into open hours.
-    const jump = clockChange(hours.timeZone, date) ?? [];
+    const change = clockChange(hours.timeZone, date);
+    const jump = change && wallTime(hours.timeZone, change).date === date ? [change] : [];
     const [first] = spansOn(hours, date)
       .flatMap(({ from }) => momentsOf(hours.timeZone, date, from))
       .concat(jump)

@@ -16,12 +16,18 @@ interface Known {
   endedAt?: Date;
 }
 
-/** What became of a call when several things are said of it: an answer holds against everything else. */
-export function foldAttempts(facts: readonly LedgerEvent[]): {
-  attempts: readonly Attempt[];
-  unansweredAt: readonly Date[];
-  lastConnectedAt: Date | null;
-} {
+export interface Calls {
+  /** Calls placed, oldest first. */
+  readonly attempts: readonly Attempt[];
+  /** Outbound calls that were not answered or declined, since the last answer or yes, oldest first. */
+  readonly unansweredAt: readonly Date[];
+  /** When a row of one, of two, of three … of them was last full, since the last yes. An answer does not undo it. */
+  readonly rowFullAt: readonly Date[];
+  readonly lastConnectedAt: Date | null;
+}
+
+/** What became of calls; when several things are said of one, an answer holds against everything else. */
+export function foldAttempts(facts: readonly LedgerEvent[]): Calls {
   const answered = new Set(facts.flatMap((fact) => (fact.type === 'call-answered' ? [fact.callId] : [])));
   const counted = new Set<string>();
   const known = new Map<string, Known>();
@@ -31,6 +37,7 @@ export function foldAttempts(facts: readonly LedgerEvent[]): {
     return entry;
   };
   let unansweredAt: Date[] = [];
+  let rowFullAt: Date[] = [];
   let lastConnectedAt: Date | null = null;
   for (const fact of facts) {
     switch (fact.type) {
@@ -51,13 +58,18 @@ export function foldAttempts(facts: readonly LedgerEvent[]): {
         if (answered.has(fact.callId) || counted.has(fact.callId)) break;
         counted.add(fact.callId);
         unansweredAt.push(fact.at);
+        rowFullAt[unansweredAt.length - 1] = fact.at;
         break;
       case 'call-abandoned':
         of(fact.callId).endedAt ??= fact.at;
         break;
       case 'reply':
         // A fresh yes starts the count anew: otherwise nobody could ever be called again after four.
-        if (fact.response === 'accept') unansweredAt = [];
+        if (fact.response === 'accept') [unansweredAt, rowFullAt] = [[], []];
+        break;
+      case 'permission-stated':
+        // Meta knows of a permission: no row has ended it.
+        if (fact.status !== 'none') rowFullAt = [];
         break;
     }
   }
@@ -73,5 +85,10 @@ export function foldAttempts(facts: readonly LedgerEvent[]): {
       (a.answeredAt?.getTime() ?? Infinity) - (b.answeredAt?.getTime() ?? Infinity) ||
       Number(a.open) - Number(b.open),
   );
-  return { attempts: attempts.slice(-KEPT), unansweredAt: unansweredAt.slice(-KEPT), lastConnectedAt };
+  return {
+    attempts: attempts.slice(-KEPT),
+    unansweredAt: unansweredAt.slice(-KEPT),
+    rowFullAt: rowFullAt.slice(0, KEPT),
+    lastConnectedAt,
+  };
 }

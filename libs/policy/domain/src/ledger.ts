@@ -1,6 +1,6 @@
 import type { StatedLimit } from './effective-limits';
 import { chronicle, type LedgerEvent } from './ledger-event';
-import { foldAttempts, type Attempt } from './fold-attempts';
+import { foldAttempts, type Calls } from './fold-attempts';
 import { foldRequests, type PermissionRequest } from './fold-requests';
 import { advanceStanding, NO_STANDING, type StandingState } from './standing';
 
@@ -8,16 +8,11 @@ import { advanceStanding, NO_STANDING, type StandingState } from './standing';
  * All that is known of the permission to call one customer from one number, without a rule or a clock in it: the same
  * for every order, repetition and delay of the events, and for every way in which two ledgers are joined.
  */
-export interface Ledger extends StandingState {
+export interface Ledger extends StandingState, Calls {
   /** The newest request: it made every older one invalid (C-170). */
   readonly request: PermissionRequest | null;
   /** When requests were sent since the last connected call, oldest first. */
   readonly requestedAt: readonly Date[];
-  /** Calls placed, oldest first. */
-  readonly attempts: readonly Attempt[];
-  /** Outbound calls that were not answered or declined, since the last answer or yes, oldest first. */
-  readonly unansweredAt: readonly Date[];
-  readonly lastConnectedAt: Date | null;
   /** What Meta last answered when it was asked. */
   readonly stated: {
     readonly at: Date;

@@ -59,12 +59,9 @@ function standingAt(ledger: Ledger, limits: CallLimits, now: Date): Standing {
   return { state: 'granted', since, permanent, source, grantedAt, expiresAt };
 }
 
-/** C-166. Meta sends its own notice; until it comes the permission is held to be gone, unless Meta has said it is not. */
-function revokedByCount(ledger: Ledger, limits: CallLimits): Date | null {
-  const last = limits.revokeWithoutMeta ? (ledger.unansweredAt[limits.revokeAfter - 1] ?? null) : null;
-  const denied = last !== null && ledger.stated?.granted === true && ledger.stated.at >= last;
-  return denied ? null : last;
-}
+/** C-166. Meta sends its own notice; until it comes, and should it be lost, the permission is held to be gone. */
+const revokedByCount = (ledger: Ledger, limits: CallLimits): Date | null =>
+  limits.revokeWithoutMeta ? (ledger.rowFullAt[limits.revokeAfter - 1] ?? null) : null;
 
 /** C-169: seven days from delivery; from sending while the delivery is not known. */
 export const requestEndsAt = (ledger: Ledger, limits: CallLimits): Date | null =>

@@ -49,7 +49,7 @@ const NEXT: Readonly<Record<Meaning, Readonly<Record<Standing | 'expired', Stand
   withdrawn: {
     none: 'declined',
     granted: 'revoked',
-    expired: 'declined',
+    expired: 'revoked',
     declined: 'same',
     revoked: 'same',
   },
