@@ -149,6 +149,8 @@ export function describeFirstConversation(
       await ravi.getByText(/only approved templates can be sent/).waitFor();
       await expect(composer(ravi).count()).resolves.toBe(0);
       await ravi.getByLabel('Search templates').waitFor();
+      const { window } = await raviApi.call(getConversationRoute, { params: { conversationId } });
+      await ravi.getByText(window!.whenClosed!.explanation.rule.title).first().waitFor();
 
       const sent = (await system.simulator.ledger('request')).length;
       const refusal = await refused(

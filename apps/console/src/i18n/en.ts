@@ -148,10 +148,6 @@ export const en = {
   closed: {
     title: 'The 24-hour window is closed: only approved templates can be sent',
     titleNeverOpened: 'The customer has not written yet: only approved templates can be sent',
-    rule: 'Free text may be sent within 24 hours of what the customer last wrote.',
-    ruleNeverOpened: 'A conversation that the business begins starts with an approved template.',
-    sendTemplate: 'Send an approved template.',
-    wait: 'Wait until the customer writes or calls: that opens the window.',
     kept: 'Your text is kept until the window opens again: “{{text}}”',
   },
   composer: {

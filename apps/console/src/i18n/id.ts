@@ -154,10 +154,6 @@ export const id: Catalogue<typeof en> = {
   closed: {
     title: 'Jendela 24 jam tertutup: hanya templat yang disetujui bisa dikirim',
     titleNeverOpened: 'Pelanggan belum menulis: hanya templat yang disetujui bisa dikirim',
-    rule: 'Teks bebas boleh dikirim dalam 24 jam sejak pelanggan terakhir menulis.',
-    ruleNeverOpened: 'Percakapan yang dimulai bisnis diawali templat yang disetujui.',
-    sendTemplate: 'Kirim templat yang disetujui.',
-    wait: 'Tunggu pelanggan menulis atau menelepon: itu membuka jendela.',
     kept: 'Tulisan Anda disimpan sampai jendela terbuka lagi: “{{text}}”',
   },
   composer: {

@@ -11,6 +11,8 @@ export const windowSchema = z
     lastCustomerMessageAt: instantSchema.nullable(),
     /** When it closes or has closed; null when it never was open. */
     closesAt: instantSchema.nullable(),
+    /** What free text is answered from `closesAt` on, in policy's words; stated ahead so that a screen can switch alone. */
+    whenClosed: z.object({ code: z.string(), detail: z.string(), explanation: explanationSchema }).optional(),
   })
   .meta({ id: 'CustomerServiceWindow' });
 export type CustomerServiceWindow = z.infer<typeof windowSchema>;

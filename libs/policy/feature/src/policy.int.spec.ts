@@ -1,101 +1,48 @@
 import { contactUpdated, messageReceived } from '@parlance/messaging/contracts';
 import { checkSend, getWindows, listDecisions, windowChanged } from '@parlance/policy/contracts';
 import { decideSend, RULE_SETS } from '@parlance/policy/domain';
-import type { QueryContract, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
+import type { DataOf, Envelope, QueryContract, RequestOf } from '@parlance/shared/contract-kit';
 import { hours, ManualClock, minus, newId } from '@parlance/shared/kernel';
-import { eventually, startTestService, type TestService } from '@parlance/testing/harness';
+import { eventually } from '@parlance/testing/harness';
+import { contactOf, inboundMessage, NOW, startPolicy, type PolicyBench } from './policy.fixture';
 import { decisionToWire } from './sends/check-send';
-import { policyService } from './index';
 import { toDate } from './windows/to-wire';
 
-const NOW = new Date('2026-11-20T12:00:00.000Z');
-
 describe('policy-service', () => {
-  let service: TestService;
-  let nats: Awaited<ReturnType<TestService['nats']['connectAsOperator']>>;
+  let policy: PolicyBench;
+  let service: PolicyBench['service'];
+  let tenantId: string;
+  let heard: Envelope<DataOf<typeof windowChanged>>[];
   const clock = new ManualClock(NOW);
-  const tenantId = newId();
-  const announced: { tenant: string; inboxId: string; contactId: string; last: string | null }[] = [];
 
   beforeAll(async () => {
-    service = await startTestService(policyService, { clock });
-    nats = await service.nats.connectAsOperator();
-    nats.subscribe(windowChanged.pattern, {
-      callback: (_, message) => {
-        const envelope = message.json<{
-          tenantid: string;
-          data: { window: { inboxId: string; contactId: string; lastCustomerMessageAt: string | null } };
-        }>();
-        const { inboxId, contactId, lastCustomerMessageAt } = envelope.data.window;
-        announced.push({ tenant: envelope.tenantid, inboxId, contactId, last: lastCustomerMessageAt });
-      },
-    });
+    policy = await startPolicy(clock);
+    ({ service, tenantId } = policy);
+    heard = policy.listen(windowChanged);
   });
 
-  afterAll(async () => {
-    await nats?.close();
-    await service?.stop();
-  });
+  afterAll(() => policy?.stop());
 
-  const ask = async <Q extends QueryContract>(query: Q, request: RequestOf<Q>): Promise<ReplyOf<Q>> => {
-    const reply = await nats.request(query.pattern, JSON.stringify(request), { timeout: 5_000 });
-    const body: unknown = reply.json();
-    if (reply.headers?.has('Nats-Service-Error-Code')) throw new Error(JSON.stringify(body));
-    return query.reply.parse(body) as ReplyOf<Q>;
-  };
+  const ask = <Q extends QueryContract>(query: Q, request: RequestOf<Q>) => policy.ask(query, request);
+  const publish: PolicyBench['publish'] = (contract, data, id) => policy.publish(contract, data, id);
 
-  const contactOf = (id: string) => ({
-    id,
-    name: null,
-    phone: '+15557010001',
-    bsuid: null,
-    username: null,
-    marketingOptOut: false,
-    createdAt: NOW.toISOString(),
-    version: 1,
-  });
+  const announcedOf = (contactId: string) =>
+    heard
+      .filter(({ data }) => data.window.contactId === contactId)
+      .map(({ tenantid, data: { window } }) => ({
+        tenant: tenantid,
+        inboxId: window.inboxId,
+        contactId,
+        last: window.lastCustomerMessageAt,
+      }));
 
-  const publish = (contract: typeof messageReceived | typeof contactUpdated, data: unknown, id = newId()) =>
-    nats.request(
-      contract.subject(tenantId),
-      JSON.stringify({
-        specversion: '1.0',
-        id,
-        source: 'messaging-gateway',
-        type: contract.type,
-        subject: newId(),
-        time: NOW.toISOString(),
-        datacontenttype: 'application/json',
-        dataschema: 'https://parlance.dev/schemas/x',
-        tenantid: tenantId,
-        aggregateversion: 1,
-        correlationid: id,
-        data,
-      }),
-    );
-
-  const written = (inboxId: string, contactId: string, at: Date, type = 'text') => ({
-    message: {
-      id: newId(),
-      conversationId: newId(),
+  const written = (inboxId: string, contactId: string, at: Date, type = 'text') =>
+    inboundMessage(
       inboxId,
       contactId,
-      direction: 'inbound',
-      content: type === 'text' ? { type, body: 'Hello' } : { type, event: 'user_changed_number', body: '' },
-      state: 'received',
-      stateTimes: {},
-      failure: null,
-      author: { kind: 'customer', id: contactId },
-      wamid: `wamid.${newId()}`,
-      replyToMessageId: null,
-      reactions: [],
-      amended: null,
-      occurredAt: at.toISOString(),
-      version: 1,
-    },
-    contact: contactOf(contactId),
-    visibility: { inboxId, teamId: null, assigneeId: null, collaboratorIds: [] },
-  });
+      at,
+      type === 'text' ? { type, body: 'Hello' } : { type, event: 'user_changed_number', body: '' },
+    );
 
   const windowOf = async (inboxId: string, contactId: string) => {
     const { windows } = await ask(getWindows, {
@@ -121,8 +68,8 @@ describe('policy-service', () => {
     await publish(messageReceived, written(inboxId, contactId, at), id);
     await eventually(async () => expect((await windowOf(inboxId, contactId)).open).toBe(true));
     expect((await check(inboxId, contactId)).allowed).toBe(true);
-    await eventually(() => expect(announced.filter((a) => a.contactId === contactId)).toHaveLength(1));
-    expect(announced.find((a) => a.contactId === contactId)).toEqual({
+    await eventually(() => expect(announcedOf(contactId)).toHaveLength(1));
+    expect(announcedOf(contactId)[0]).toEqual({
       tenant: tenantId,
       inboxId,
       contactId,
@@ -146,7 +93,7 @@ describe('policy-service', () => {
       expect(Number(row?.n)).toBeGreaterThanOrEqual(6);
     });
     expect((await windowOf(inboxId, contactId)).lastCustomerMessageAt).toBe(latest);
-    const steps = announced.filter((a) => a.contactId === contactId).map((a) => a.last);
+    const steps = announcedOf(contactId).map((a) => a.last);
     expect(steps).toEqual([...steps].sort());
   });
 
@@ -242,7 +189,7 @@ describe('policy-service', () => {
         );
       }
       await eventually(() =>
-        expect(announced).toContainEqual({
+        expect(announcedOf(kept)).toContainEqual({
           tenant: tenantId,
           inboxId,
           contactId: kept,
@@ -272,7 +219,10 @@ describe('policy-service', () => {
     clock.set(new Date(closesAt.getTime() - 1));
     expect((await check(inboxId, contactId)).allowed).toBe(true);
     clock.set(closesAt);
-    expect((await check(inboxId, contactId)).allowed).toBe(false);
+    const refused = await check(inboxId, contactId);
+    // Said while it was open, in the words of the refusal.
+    expect(refused).toMatchObject({ allowed: false, ...window.whenClosed });
+    expect(window.whenClosed?.explanation.since).toBe(window.closesAt);
     clock.set(NOW);
   });
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK } from '@parlance/platform/config';
 import { UnitOfWork } from '@parlance/platform/persistence';
-import { policyErrors, type checkSend, type SendDecision } from '@parlance/policy/contracts';
+import type { checkSend, SendDecision } from '@parlance/policy/contracts';
 import {
   decideSend,
   DEFAULT_RULE_SET,
@@ -12,7 +12,7 @@ import type { ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
 import type { Clock } from '@parlance/shared/kernel';
 import { DecisionRepository } from '../persistence/decision-repository';
 import { WindowRepository, type WindowPair } from '../persistence/window-repository';
-import { toDate, windowToWire } from '../windows/to-wire';
+import { refusalToWire, toDate, windowToWire } from '../windows/to-wire';
 
 /** Decides on a send (C-032 to C-034) and keeps every refusal with what it was decided on. */
 @Injectable()
@@ -42,18 +42,5 @@ export class CheckSend {
 export function decisionToWire(pair: WindowPair, decided: Decided): SendDecision {
   const window = windowToWire(pair, decided.window);
   if (decided.allowed) return { allowed: true, ruleSet: decided.ruleSet, window };
-  const { explanation } = decided;
-  return {
-    allowed: false,
-    ruleSet: decided.ruleSet,
-    window,
-    code: policyErrors[decided.code].code,
-    detail: decided.detail,
-    explanation: {
-      ...explanation,
-      since: explanation.since?.toISOString() ?? null,
-      earliestYes: explanation.earliestYes?.toISOString() ?? null,
-      alternatives: [...explanation.alternatives],
-    },
-  };
+  return { allowed: false, ruleSet: decided.ruleSet, window, ...refusalToWire(decided) };
 }

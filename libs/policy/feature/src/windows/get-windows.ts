@@ -6,7 +6,7 @@ import { DEFAULT_RULE_SET, latestOf, serviceWindow } from '@parlance/policy/doma
 import type { ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
 import type { Clock } from '@parlance/shared/kernel';
 import { WindowRepository } from '../persistence/window-repository';
-import { toDate, windowToWire } from './to-wire';
+import { toDate, windowWithRefusal } from './to-wire';
 
 @Injectable()
 export class GetWindows {
@@ -23,7 +23,7 @@ export class GetWindows {
     return {
       windows: pairs.map((pair, i) => {
         const last = latestOf([known[i] ?? null, toDate(pair.lastCustomerMessageAt)]);
-        return windowToWire(pair, serviceWindow(DEFAULT_RULE_SET, last, now));
+        return windowWithRefusal(pair, serviceWindow(DEFAULT_RULE_SET, last, now), now);
       }),
     };
   }

@@ -9,7 +9,7 @@ import type { DataOf, Envelope } from '@parlance/shared/contract-kit';
 import type { Clock } from '@parlance/shared/kernel';
 import { CallLedger } from '../calls/call-ledger';
 import { WindowRepository, type WindowPair } from '../persistence/window-repository';
-import { windowToWire } from './to-wire';
+import { windowWithRefusal } from './to-wire';
 
 /** Keeps the windows from what customers do (C-031): the same for every order, repetition and delay of the events. */
 @Injectable()
@@ -57,10 +57,12 @@ export class RecordActivity {
 
   /** The version is the moment itself: a later window is a higher version, whoever states it. */
   private async announce(tx: Tx, pair: WindowPair, last: Date): Promise<void> {
+    const now = this.clock.now();
+    const window = serviceWindow(DEFAULT_RULE_SET, last, now);
     await this.outbox.add(tx, windowChanged, {
       aggregateId: `${pair.inboxId}.${pair.contactId}`,
       aggregateVersion: last.getTime(),
-      data: { window: windowToWire(pair, serviceWindow(DEFAULT_RULE_SET, last, this.clock.now())) },
+      data: { window: windowWithRefusal(pair, window, now) },
     });
   }
 }
