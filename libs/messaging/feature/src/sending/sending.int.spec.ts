@@ -1,7 +1,8 @@
 import * as contracts from '@parlance/messaging/contracts';
-import type { ProblemError } from '@parlance/shared/contract-kit';
+import { ProblemError } from '@parlance/shared/contract-kit';
 import { newId } from '@parlance/shared/kernel';
-import { eventually } from '@parlance/testing/harness';
+import { eventually, startTestService } from '@parlance/testing/harness';
+import { messagingGateway } from '../service';
 import { Bench } from '../testing/bench';
 
 const refusal = {
@@ -153,9 +154,8 @@ describe('sending', () => {
     await reaches(sent.id, 'delivered', 'read');
     expect(await bubbles(handset, 'Hi Kim, it is ready')).toBe(1);
 
-    const { ProblemError: Problem } = await import('@parlance/shared/contract-kit');
     const unknown = { code: 'templates.not_approved', kind: 'policy', title: 'Not approved' } as const;
-    bench.judges.template = () => Promise.reject(new Problem(unknown, { detail: 'It is PAUSED' }));
+    bench.judges.template = () => Promise.reject(new ProblemError(unknown, { detail: 'It is PAUSED' }));
     const problem = await problemOf(
       bench.ask(contracts.sendMessage, { actor: bench.administrator, conversationId, content }),
     );
@@ -302,15 +302,11 @@ describe('sending', () => {
 
   it('keeps within the rate of the number over several replicas', async () => {
     const everybody = await Promise.all(Array.from({ length: 12 }, () => chatting()));
-    const second = await import('@parlance/testing/harness').then(({ startTestService }) =>
-      import('../service').then(({ messagingGateway }) =>
-        startTestService(messagingGateway, {
-          database: bench.database,
-          nats: bench.nats,
-          env: { OUTBOUND_ALLOW_HOSTS: new URL(bench.simulator.url).host, SEND_POLL_SECONDS: '0.1' },
-        }),
-      ),
-    );
+    const second = await startTestService(messagingGateway, {
+      database: bench.database,
+      nats: bench.nats,
+      env: { OUTBOUND_ALLOW_HOSTS: new URL(bench.simulator.url).host, SEND_POLL_SECONDS: '0.1' },
+    });
     try {
       await bench.control('PATCH', 'behaviour', { limits: { perSecond: { STANDARD: 80 } } });
       const sent = await Promise.all(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Controller, Inject } from '@nestjs/common';
 import * as contracts from '@parlance/messaging/contracts';
 import { OnQuery, QueryClient, SignalBus } from '@parlance/platform/messaging';
-import type { ServiceDefinition } from '@parlance/platform/service-host';
+import { completeSchema, type ServiceDefinition } from '@parlance/platform/service-host';
 import { checkSend, type SendDecision } from '@parlance/policy/contracts';
 import type { Envelope, Principal, QueryContract, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
 import { newId, type Clock } from '@parlance/shared/kernel';
@@ -97,7 +97,6 @@ export class Bench {
   constructor(private readonly options: { clock?: Clock; env?: Record<string, string> } = {}) {}
 
   async start(): Promise<this> {
-    const { completeSchema } = await import('@parlance/platform/service-host');
     const others = surroundings(this.judges);
     this.database = await testDatabase([completeSchema(messagingGateway), completeSchema(others)]);
     this.nats = await testNats([messagingGateway.manifest, others.manifest]);
