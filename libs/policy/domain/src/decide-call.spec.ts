@@ -286,7 +286,7 @@ describe('decidePermissionRequest', () => {
       expect(ask(events, {}, null, earliestYes).allowed).toBe(true);
     });
 
-    it('C-163 offers a call button where no request may be sent', () => {
+    it('C-163 X-13 offers a call button where no request may be sent: a message inside the window, a template outside', () => {
       expect(actions(ask(one))).toEqual(['send-call-button-template']);
       expect(actions(ask(one, OPEN))).toEqual(['send-call-button']);
     });

@@ -1,6 +1,13 @@
 import { hours, minus, plus } from '@parlance/shared/kernel';
 import fc from 'fast-check';
-import { DEFAULT_RULE_SET, decideSend, latestOf, serviceWindow, type SendFacts } from './index';
+import {
+  DEFAULT_RULE_SET,
+  decideSend,
+  isCustomerActivity,
+  latestOf,
+  serviceWindow,
+  type SendFacts,
+} from './index';
 
 const NOW = new Date('2026-11-20T12:00:00.000Z');
 const facts = (given: Partial<SendFacts>): SendFacts => ({
@@ -134,5 +141,30 @@ describe('serviceWindow', () => {
     expect(serviceWindow(DEFAULT_RULE_SET, latestOf([newer, older]), NOW).closesAt).toEqual(
       plus(newer, hours(24)),
     );
+  });
+});
+
+describe('isCustomerActivity', () => {
+  it.each([
+    ['a text', { type: 'text' }, true],
+    ['a tapped button', { type: 'reply', source: 'button' }, true],
+    [
+      'the answer to a request',
+      { type: 'call-permission-reply', source: 'user_action', contextId: 'w' },
+      true,
+    ],
+    [
+      'the switch in the profile',
+      { type: 'call-permission-reply', source: 'user_action', contextId: null },
+      false,
+    ],
+    [
+      'a grant that comes with a call',
+      { type: 'call-permission-reply', source: 'automatic', contextId: 'w' },
+      false,
+    ],
+    ['a notice that a number changed', { type: 'system' }, false],
+  ])('C-031 of what opens the window: %s', (_, content, expected) => {
+    expect(isCustomerActivity(content)).toBe(expected);
   });
 });

@@ -60,15 +60,17 @@ const RANK: Readonly<Record<LedgerFact['type'], number>> = {
   'attempt-reserved': 4,
   'attempt-released': 5,
   'permission-stated': 6,
-  'call-answered': 7,
-  'call-abandoned': 8,
-  'call-unanswered': 9,
-  'call-declined': 10,
-  reply: 11,
+  reply: 7,
+  'call-answered': 8,
+  'call-abandoned': 9,
+  'call-unanswered': 10,
+  'call-declined': 11,
 };
 
+const LAST = 12;
+
 const rank = (event: LedgerEvent): number =>
-  RANK[event.type] + (event.type === 'reply' && event.response === 'reject' ? 1 : 0);
+  event.type === 'reply' && event.response === 'reject' ? LAST : RANK[event.type];
 
 function compare(a: LedgerEvent, b: LedgerEvent): number {
   const byTime = a.at.getTime() - b.at.getTime() || rank(a) - rank(b);

@@ -38,7 +38,12 @@ export class ReferenceModel {
   constructor(private readonly numbers: Numbers) {}
 
   clone(): ReferenceModel {
-    return Object.assign(new ReferenceModel(this.numbers), structuredClone({ ...this }));
+    return Object.assign(new ReferenceModel(this.numbers), this, {
+      grant: this.grant && { ...this.grant },
+      card: this.card && { ...this.card },
+      asked: [...this.asked],
+      calls: this.calls.map((call) => ({ ...call })),
+    });
   }
 
   wait(now: number): void {

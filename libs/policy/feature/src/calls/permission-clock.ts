@@ -10,10 +10,10 @@ import { days, hours, minus, seconds, type Clock } from '@parlance/shared/kernel
 import type { policyConfig } from '../config';
 import { Periodic } from '../periodic';
 import { forgetDecisions } from '../persistence/call-decision-repository';
-import { LedgerRepository } from '../persistence/ledger-repository';
+import { LedgerRepository, type TenantPair } from '../persistence/ledger-repository';
 import { CallLedger } from './call-ledger';
 
-const PAIRS = 100;
+const PAIRS = 50;
 const DECISIONS = 5_000;
 
 /** Announces what only the clock changes: Meta says nothing when a permission or a request ends. Forgets old decisions. */
@@ -39,15 +39,24 @@ export class PermissionClock implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async announce(): Promise<void> {
-    const due = await this.unitOfWork.acrossTenants((tx) =>
-      new LedgerRepository(tx).due(this.clock.now(), PAIRS),
-    );
-    for (const { tenantId, inboxId, contactId } of due)
-      await this.unitOfWork.run(tenantId, async (tx) => {
-        const { pair, dueAt } = await this.ledger.hold(tx, { inboxId, contactId });
-        // Another replica may have been here meanwhile.
-        if (dueAt !== null && dueAt <= this.clock.now()) await this.ledger.refresh(tx, pair);
-      });
+    for (;;) {
+      const due = await this.unitOfWork.acrossTenants((tx) =>
+        new LedgerRepository(tx).due(this.clock.now(), PAIRS),
+      );
+      const settled = await Promise.allSettled(due.map((pair) => this.pass(pair)));
+      const failed = settled.find((result) => result.status === 'rejected');
+      // The others are announced all the same.
+      if (failed) throw failed.reason;
+      if (due.length < PAIRS) return;
+    }
+  }
+
+  private async pass({ tenantId, ...asked }: TenantPair): Promise<void> {
+    await this.unitOfWork.run(tenantId, async (tx) => {
+      const { pair, dueAt } = await this.ledger.hold(tx, asked);
+      // Another replica may have been here meanwhile.
+      if (dueAt !== null && dueAt <= this.clock.now()) await this.ledger.refresh(tx, pair);
+    });
   }
 
   async forget(): Promise<void> {

@@ -17,6 +17,10 @@ export interface FoldedColumns {
   readonly dueAt: Date | null;
 }
 
+export interface TenantPair extends WindowPair {
+  readonly tenantId: string;
+}
+
 const NOTHING: FoldedRow = { ledger: EMPTY_LEDGER, version: 0 };
 
 /** Facts about the permission to call, and the state that they fold to. */
@@ -149,10 +153,8 @@ export class LedgerRepository {
   }
 
   /** Which of these messages are permission requests, of whom. In a transaction across tenants. */
-  async requestsAmong(
-    messageIds: readonly string[],
-  ): Promise<Map<string, WindowPair & { readonly tenantId: string }>> {
-    const rows = await this.tx.query<WindowPair & { tenantId: string; key: string }>(
+  async requestsAmong(messageIds: readonly string[]): Promise<Map<string, TenantPair>> {
+    const rows = await this.tx.query<TenantPair & { key: string }>(
       `select tenant_id as "tenantId", inbox_id as "inboxId", contact_id as "contactId", key
        from call_ledger_event where key like 'request-reserved:%' and key = any($1::text[])`,
       [messageIds.map((id) => `request-reserved:${id}`)],
@@ -161,8 +163,8 @@ export class LedgerRepository {
   }
 
   /** Pairs for which the clock has passed a moment that counts. In a transaction across tenants. */
-  async due(now: Date, limit: number): Promise<(WindowPair & { readonly tenantId: string })[]> {
-    return this.tx.query<WindowPair & { tenantId: string }>(
+  async due(now: Date, limit: number): Promise<TenantPair[]> {
+    return this.tx.query<TenantPair>(
       `select tenant_id as "tenantId", inbox_id as "inboxId", contact_id as "contactId"
        from call_permission where due_at <= $1 order by due_at limit $2`,
       [now, limit],
