@@ -32,6 +32,7 @@ export interface Conversation {
   blocked: boolean;
   marketingStopped: boolean;
   typing: boolean;
+  callPermission: { kind: 'none' | 'temporary' | 'permanent' };
   lastAt: number | null;
   last: ChatMessage | null;
 }

@@ -10,6 +10,8 @@ export interface BubbleActions {
   play(messageId: string): void;
   openList(message: ChatMessage): void;
   menu(message: ChatMessage): void;
+  /** Taps a call button. */
+  call(messageId: string): void;
 }
 
 export function bubble(message: ChatMessage, actions: BubbleActions): HTMLElement {
@@ -181,6 +183,8 @@ function templateButtons(message: ChatMessage, buttons: Json[], actions: BubbleA
             '⧉',
             () => void navigator.clipboard.writeText(String(button['code'])),
           );
+        case 'VOICE_CALL':
+          return action(label, '📞', () => actions.call(message.id));
         case 'PHONE_NUMBER':
           return h('a', { class: 'action', href: `tel:${String(button['phone_number'])}` }, `📞 ${label}`);
         case 'REQUEST_CONTACT_INFO':
@@ -218,7 +222,9 @@ function interactiveParts(message: ChatMessage, actions: BubbleActions): Node[] 
   else if (content.type === 'cta_url')
     nodes.push(link(String(parameters['display_text']), String(parameters['url'])));
   else if (content.type === 'voice_call')
-    nodes.push(h('span', { class: 'action' }, `📞 ${String(parameters['display_text'] ?? 'Call Now')}`));
+    nodes.push(
+      action(String(parameters['display_text'] ?? 'Call Now'), '📞', () => actions.call(message.id)),
+    );
   else if (content.type === 'call_permission_request')
     nodes.push(
       h('strong', { class: 'header' }, 'May this business call you?'),
@@ -285,8 +291,8 @@ function permissionButtons(message: ChatMessage, actions: BubbleActions): Node[]
   const answer = (response: string, permanent: boolean) => () =>
     actions.send({ type: 'call_permission_reply', messageId: message.id, response, permanent });
   return [
-    action('Always allow', '✓', answer('accept', true)),
-    action('Allow for 7 days', '✓', answer('accept', false)),
-    action('Do not allow', '✕', answer('reject', false)),
+    action('Allow', '✓', answer('accept', true)),
+    action('Allow temporarily', '✓', answer('accept', false)),
+    action('Don’t allow', '✕', answer('reject', false)),
   ];
 }

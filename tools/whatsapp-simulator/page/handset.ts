@@ -7,6 +7,7 @@ import {
   type Json,
 } from './api';
 import { bubble, type BubbleActions } from './bubble';
+import { CallScreen } from './call-screen';
 import { avatar, byId, clockTime, dayName, h } from './dom';
 import { sheet } from './sheet';
 import { summary } from './summary';
@@ -32,7 +33,10 @@ function act(task: () => Promise<unknown>): void {
 
 const send = (action: Json): void => act(() => call('POST', `${base}/send`, { to: open, ...action }));
 
+const calls = new CallScreen(base, toast);
+
 const actions: BubbleActions = {
+  call: (messageId) => act(() => calls.dial({ to: open, messageId })),
   mediaUrl: (content) =>
     content['link'] === undefined
       ? `/control/${base}/media/${encodeURIComponent(String(content['id']))}`
@@ -194,7 +198,7 @@ async function refresh(): Promise<void> {
   (byId('online') as HTMLInputElement).checked = handset.online;
   document.title = handset.name;
   renderList();
-  await renderChat();
+  await Promise.all([renderChat(), calls.refresh()]);
 }
 
 function show(number: string | null): void {
@@ -228,7 +232,14 @@ function chatMenu(): void {
       { type: 'button', class: 'row', onclick: () => (close(), act(async () => (await task(), refresh()))) },
       label,
     );
+  const permission = (label: string, response: string) =>
+    item(label, () =>
+      call('POST', `${base}/send`, { to: open, type: 'call_permission_reply', response, permanent: true }),
+    );
   const close = sheet('Chat', [
+    chat && chat.callPermission.kind !== 'none'
+      ? permission('Stop calls from this business', 'reject')
+      : permission('Allow calls from this business', 'accept'),
     chat?.blocked
       ? item('Unblock business', () => call('POST', `${base}/unblock`, { to: open }))
       : item('Block business', () => call('POST', `${base}/block`, { to: open })),
@@ -264,6 +275,7 @@ function attach(file: File): void {
 
 byId('back').addEventListener('click', () => show(null));
 byId('menu').addEventListener('click', chatMenu);
+byId('call-business').addEventListener('click', () => act(() => calls.dial({ to: open })));
 byId('cancel-quote').addEventListener('click', () => quote(null));
 byId('online').addEventListener('change', (event) =>
   act(() => call('POST', `${base}/online`, { online: (event.target as HTMLInputElement).checked })),

@@ -15,7 +15,7 @@ const NAMES: Record<string, string> = {
 export function summary(message: ChatMessage): string {
   if (message.display) return message.display.body || message.display.name;
   const content = message.content as Json & { body?: string | { text?: string }; caption?: string };
-  if (message.type === 'text') return String(content.body);
+  if (message.type === 'text' || message.type === 'system') return String(content.body);
   if (message.type === 'reaction') return `Reacted ${String(content['emoji'] ?? '')}`;
   if (message.type === 'button') return String(content['text']);
   if (message.type === 'interactive') {

@@ -13,6 +13,7 @@ const HIGH = 1_200;
 describe('the media of calls', () => {
   let bench: Bench;
   let phone: BusinessPhone;
+  let browser: BusinessPhone | null = null;
   beforeEach(async () => {
     bench = await new Bench().start();
     phone = new BusinessPhone();
@@ -23,6 +24,8 @@ describe('the media of calls', () => {
   });
   afterEach(async () => {
     await phone.close();
+    await browser?.close();
+    browser = null;
     await bench.stop();
   });
 
@@ -138,6 +141,25 @@ describe('the media of calls', () => {
     phone.say(HIGH);
     await eventually(() => expect(phone.heard.length).toBeGreaterThan(60));
     expect(meanToneShare(phone.samples(), 700)).toBeGreaterThan(0.8);
+  });
+
+  it('lets a browser talk in the place of the voice', async () => {
+    const other = new BusinessPhone();
+    browser = other;
+    const id = await active();
+    phone.say(HIGH);
+    const { status, body } = await bench.control('POST', `${path(id)}/microphone`, {
+      sdp: await other.offer(),
+    });
+    expect(status).toBe(200);
+    await other.acceptAnswer(String(body['sdp']));
+    other.say(700);
+    await eventually(() => expect(other.heard.length).toBeGreaterThan(40));
+    phone.heard.length = 0;
+    await eventually(() => expect(phone.heard.length).toBeGreaterThan(60));
+    expect(meanToneShare(phone.samples(), 700)).toBeGreaterThan(0.5);
+    expect(meanToneShare(phone.samples(), LOW)).toBeLessThan(0.1);
+    expect(meanToneShare(other.samples(), HIGH)).toBeGreaterThan(0.8);
   });
 
   it('sends the keys that are pressed as telephone events', async () => {

@@ -20,6 +20,12 @@ export interface PeerEvents {
   changed(): void;
 }
 
+/** Who hears what the business says. */
+export interface Listener {
+  hear(timestamp: number, payload: Buffer): void;
+  close(): Promise<void>;
+}
+
 const WATCH_EVERY_MS = 200;
 const NO_RELAY = 138_020;
 const NOTHING_RECEIVED = 138_021;
@@ -39,6 +45,7 @@ export class CallPeer {
   private firstAudioAt: number | null = null;
   private lastPacketAt: number | null = null;
   private watch: NodeJS.Timeout | null = null;
+  private listener: Listener | null = null;
   private readonly counts = { packets: 0, earlyPackets: 0, rtcpPackets: 0, foreignPackets: 0 };
   private connectedAt: string | null = null;
   private firstPacketAt: string | null = null;
@@ -86,13 +93,20 @@ export class CallPeer {
   /** From now on both sides hear each other. */
   answered(choice: VoiceChoice): void {
     this.answeredAt = performance.now();
-    this.say(choice);
+    if (!this.listener) this.say(choice);
     const { mode, waitsForBusiness, ...limits } = this.sim.settings.behaviour.calls.media;
     if (mode === 'none') return;
     if (!waitsForBusiness) this.mouth.start();
     const { startWatchdogMs: startMs, midCallWatchdogMs: midCallMs } = limits;
     this.watch = setInterval(() => this.check({ startMs, midCallMs }), WATCH_EVERY_MS);
     this.watch.unref();
+  }
+
+  /** Somebody real speaks and listens from now on. */
+  attach(voice: Voice, listener: Listener): void {
+    void this.listener?.close();
+    this.listener = listener;
+    this.mouth.say(voice);
   }
 
   say(choice: VoiceChoice): void {
@@ -118,7 +132,7 @@ export class CallPeer {
   async close(): Promise<void> {
     if (this.watch) clearInterval(this.watch);
     this.mouth.stop();
-    await this.transport?.close();
+    await Promise.all([this.listener?.close(), this.transport?.close()]);
   }
 
   private async connect(
@@ -170,6 +184,7 @@ export class CallPeer {
     }
     this.firstAudioAt ??= now;
     this.ear.hear({ timestamp: header.timestamp, payload }, now - this.answeredAt);
+    this.listener?.hear(header.timestamp, payload);
     this.mouth.start();
   }
 

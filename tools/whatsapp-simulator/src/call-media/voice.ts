@@ -15,7 +15,10 @@ export function tone(hz: number): Voice {
   const samples = new Int16Array(SAMPLE_RATE);
   for (let at = 0; at < samples.length; at += 1)
     samples[at] = Math.round(AMPLITUDE * Math.sin((2 * Math.PI * hz * at) / SAMPLE_RATE));
-  return repeated(samples);
+  const voice = repeated(samples);
+  // The codec takes most of a second to settle on a pure tone.
+  for (let at = 0; at < samples.length; at += FRAME_SAMPLES) voice.next();
+  return voice;
 }
 
 /** A WAV or Ogg/Opus file over and over. Throws when it is neither. */
@@ -25,17 +28,20 @@ export function recording(bytes: Buffer): Voice {
   return repeated(samples);
 }
 
-/** Each frame is encoded when it is first needed and kept for the next round. */
+/** Frames of the second round are kept for all later ones: by then the codec has seen what comes before the first. */
 function repeated(samples: Int16Array): Voice {
   const encode = createEncoder();
-  const frames: Buffer[] = [];
+  const kept: Buffer[] = [];
   const count = Math.floor(samples.length / FRAME_SAMPLES);
   let at = 0;
   return {
     next() {
-      const index = at++ % count;
-      frames[index] ??= encode(samples.slice(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES));
-      return frames[index];
+      const index = at % count;
+      const known = kept[index];
+      const frame = known ?? encode(samples.slice(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES));
+      if (at >= count) kept[index] = frame;
+      at += 1;
+      return frame;
     },
   };
 }

@@ -4,6 +4,7 @@ import { describeCall } from './call-view';
 import { CallStateError } from './calls';
 import { callingOf, describeSettings } from './number-calling';
 import { isDigits } from '../call-media/dtmf';
+import { Microphone } from '../call-media/microphone';
 import { readOgg } from '../call-media/ogg';
 import { decode } from '../call-media/opus';
 import { writeWav } from '../call-media/wav';
@@ -119,6 +120,18 @@ export function callControlRoutes(app: FastifyInstance, sim: Simulation): void {
       const peer = sim.calls.peerOf(call);
       if (peer) peer.mouth.network = network;
     });
+  });
+
+  /** A browser talks in the place of the handset's voice: its offer in, an answer out. */
+  app.post('/control/calls/:id/microphone', async (request) => {
+    const { sdp } = z.strictObject({ sdp: z.string().min(1) }).parse(request.body);
+    const peer = sim.calls.peerOf(callOf(request));
+    if (!peer) throw new ControlError(409, 'the call has ended');
+    try {
+      return { sdp: await Microphone.connect(peer, sim.mediaAddress, sdp) };
+    } catch (error) {
+      throw new ControlError(422, (error as Error).message);
+    }
   });
 
   /** What was heard of the business since pick-up: `ogg` (as sent) or `wav` (decoded). */
