@@ -35,14 +35,11 @@ export class Reserve {
     return this.unitOfWork.run(tenantId, async (tx) => {
       const held = await this.ledger.hold(tx, { inboxId, contactId });
       const { facts, version, now } = await this.read(tx, held);
-      const same = (event: LedgerEvent) => event.type === 'attempt-reserved' && event.callId === callId;
-      const repeated = await this.isKnown(tx, held, same);
+      const reservation: LedgerEvent = { type: 'attempt-reserved', callId, at: now };
+      const repeated = await new LedgerRepository(tx).knows(held.pair, reservation);
       const call = repeated ? { allowed: true as const } : callToWire(decideCall(facts, now));
       if (!repeated) await this.log(tx, held, 'call', callId, { ...facts, kind: null }, call, now);
-      const after =
-        call.allowed && !repeated
-          ? await this.ledger.add(tx, held, [{ type: 'attempt-reserved', callId, at: now }])
-          : null;
+      const after = call.allowed && !repeated ? await this.ledger.add(tx, held, [reservation]) : null;
       return { ...(after ?? permissionToWire(held.pair, facts, version, now)), contactId, call };
     });
   }
@@ -64,17 +61,14 @@ export class Reserve {
     return this.unitOfWork.run(tenantId, async (tx) => {
       const held = await this.ledger.hold(tx, { inboxId, contactId });
       const { facts, version, now } = await this.read(tx, held);
-      const same = (event: LedgerEvent) => event.type === 'request-reserved' && event.messageId === messageId;
-      const repeated = await this.isKnown(tx, held, same);
+      const reservation: LedgerEvent = { type: 'request-reserved', messageId, kind, at: now };
+      const repeated = await new LedgerRepository(tx).knows(held.pair, reservation);
       const decision: CallPermission['request'] = repeated
         ? { allowed: true, customMessage: kind === 'free-form' }
         : requestToWire(decidePermissionRequest(facts, kind, now));
       if (!repeated)
         await this.log(tx, held, 'permission-request', messageId, { ...facts, kind }, decision, now);
-      const after =
-        decision.allowed && !repeated
-          ? await this.ledger.add(tx, held, [{ type: 'request-reserved', messageId, kind, at: now }])
-          : null;
+      const after = decision.allowed && !repeated ? await this.ledger.add(tx, held, [reservation]) : null;
       return {
         ...(after ?? permissionToWire(held.pair, facts, version, now)),
         contactId,
@@ -89,10 +83,6 @@ export class Reserve {
   ): Promise<{ facts: CallFacts; version: number; now: Date }> {
     const [facts] = await readCallFacts(tx, [{ ...pair, ledger }]);
     return { facts: facts!, version, now: this.clock.now() };
-  }
-
-  private async isKnown(tx: Tx, { pair }: HeldPair, same: (event: LedgerEvent) => boolean): Promise<boolean> {
-    return (await new LedgerRepository(tx).events(pair)).some(same);
   }
 
   private async log(

@@ -60,6 +60,18 @@ export class LedgerRepository {
     return rows.length > 0;
   }
 
+  /** Whether this fact was recorded before, whenever it happened. */
+  async knows({ inboxId, contactId }: WindowPair, event: LedgerEvent): Promise<boolean> {
+    const rows = await this.tx.query(
+      `with recursive asked as (select $2::uuid as contact_id), ${FAMILY}
+       select 1 from family f
+         join call_ledger_event e
+           on e.tenant_id = $1 and e.contact_id = f.member_id and e.inbox_id = $3 and e.key = $4`,
+      [this.tx.tenantId, contactId, inboxId, ledgerKey(event)],
+    );
+    return rows.length > 0;
+  }
+
   /** Of this person, under whichever of their contacts. */
   async events({ inboxId, contactId }: WindowPair): Promise<LedgerEvent[]> {
     const rows = await this.tx.query<{ event: unknown }>(
