@@ -47,6 +47,8 @@ export async function dial(
   const busy = sim.store.callsOfNumber(number.id).filter(({ state }) => state !== 'ended').length;
   if (busy >= behaviour.calls.limits.concurrentPerNumber)
     return refused(sim, handset, number, 'too many calls');
+  // Signalled elsewhere; nobody answers there.
+  if (settings.sip?.status === 'ENABLED') return refused(sim, handset, number, 'sip');
   if (waba.paymentProblem) {
     emitPaymentProblem(sim, handset, number);
     return refused(sim, handset, number, 'payment');
