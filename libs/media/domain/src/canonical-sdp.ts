@@ -11,6 +11,8 @@ export const TELEPHONE_EVENT_TYPE = 126;
 export interface SdpOptions {
   /** The session's id in `o=`: digits. */
   readonly sessionId: string;
+  /** As RTCP names the source. */
+  readonly cname?: string;
   /** Gives the audio a stream, for browsers. */
   readonly stream?: boolean;
 }
@@ -24,7 +26,10 @@ const candidateLine = ({ foundation, priority, address, port, type }: IceCandida
  * Our own text for a description: one m-line, one SHA-256 fingerprint, ptime 20, at most one SSRC, CRLF. Meta refuses
  * what libraries like to add: further fingerprints, `a=rtcp` without an address, port 9, a second SSRC.
  */
-export function canonicalSdp(description: MediaDescription, { sessionId, stream }: SdpOptions): string {
+export function canonicalSdp(
+  description: MediaDescription,
+  { sessionId, cname = 'parlance', stream }: SdpOptions,
+): string {
   const { mid, ice, fingerprint, setup, candidates, opus, telephoneEvent, ssrc } = description;
   const first = candidates[0] ?? { address: '0.0.0.0', port: 9 };
   const address = `IN ${familyOf(first.address)} ${first.address}`;
@@ -54,7 +59,7 @@ export function canonicalSdp(description: MediaDescription, { sessionId, stream 
       : [`a=rtpmap:${telephoneEvent} telephone-event/8000`, `a=fmtp:${telephoneEvent} 0-15`]),
     'a=maxptime:20',
     'a=ptime:20',
-    ...(ssrc === null ? [] : [`a=ssrc:${ssrc} cname:parlance`]),
+    ...(ssrc === null ? [] : [`a=ssrc:${ssrc} cname:${cname}`]),
     '',
   ].join('\r\n');
 }

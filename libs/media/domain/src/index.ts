@@ -1,4 +1,5 @@
 export * from './audibility';
+export * from './audio-plan';
 export * from './canonical-sdp';
 export * from './media-description';
 export * from './ogg-reader';
