@@ -17,7 +17,7 @@ export function launchBrowser(): Promise<Browser> {
 export async function openConsole(browser: Browser, system: WholeSystem, email: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(system.consoleUrl);
   await page.getByLabel('Email address').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(system.secret('demonstration-password'));
