@@ -34,6 +34,7 @@ import {
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mediaBridge, mediaManifest } from '../index';
+import { BridgeProcess } from './bridge-process';
 import { AgentPeer, closeAllPeers } from './test-peer';
 
 @Module({})
@@ -150,7 +151,7 @@ export class TestBridge {
   private constructor(
     readonly directory: string,
     readonly nats: TestNats,
-    readonly bridge: TestService,
+    readonly bridge: { stop(): Promise<void> },
     private readonly signalling: TestService,
   ) {
     this.signals.subscribe(MEDIA_SIGNALS, (data) => void this.heard.push(data as MediaSignal));
@@ -164,6 +165,23 @@ export class TestBridge {
       env: { OBJECT_STORE_DIRECTORY: directory, ...env },
     });
     return new TestBridge(directory, nats, bridge, await startTestService(caller, { nats }));
+  }
+
+  /** The same with the bridge in a process of its own. */
+  static async startProcess(): Promise<{ bench: TestBridge; process: BridgeProcess }> {
+    const directory = temporaryDirectory();
+    const nats = await testNats([mediaManifest, caller.manifest]);
+    const { user, password } = nats.credentials(mediaManifest.name);
+    const process = await BridgeProcess.start({
+      NATS_URL: nats.url,
+      NATS_USER: user,
+      NATS_PASSWORD: password,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OBJECT_STORE_DIRECTORY: directory,
+    });
+    const bench = new TestBridge(directory, nats, process, await startTestService(caller, { nats }));
+    return { bench, process };
   }
 
   get queries(): QueryClient {
