@@ -73,6 +73,7 @@ export default tseslint.config(
       'libs/testing/**/*.ts',
       'apps/system-e2e/**/*.ts',
       '**/*.spec.ts',
+      '**/*.load.ts',
       'libs/platform/config/**/*.ts',
       'apps/*/src/main.ts',
     ],

@@ -3,6 +3,10 @@ import type { BridgeProcess } from './testing/bridge-process';
 import { TestBridge } from './testing/test-bridge';
 import { shareOf } from './testing/tone';
 
+/**
+ * A measurement, for a machine that does nothing else: twenty peers and a bridge in real time leave no room for other tests.
+ * node --experimental-vm-modules node_modules/jest/bin/jest.js --config tools/jest/load.config.mjs
+ */
 const CALLS = 10;
 const SECONDS = 10;
 
