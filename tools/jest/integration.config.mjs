@@ -1,3 +1,4 @@
+import { audioPaths } from './audio-paths.mjs';
 import { preset } from './preset.mjs';
 
 /** With real PostgreSQL and NATS, each worker on its own database and NATS account. */
@@ -5,6 +6,7 @@ export default {
   ...preset,
   displayName: 'integration',
   testMatch: ['**/*.int.spec.ts'],
+  testPathIgnorePatterns: [...audioPaths],
   globalSetup: '<rootDir>/libs/testing/harness/src/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/harness/src/jest/global-teardown.mjs',
   maxWorkers: 2,

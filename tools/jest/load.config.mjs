@@ -5,5 +5,6 @@ export default {
   ...integration,
   displayName: 'load',
   testMatch: ['**/*.load.ts'],
+  testPathIgnorePatterns: [],
   maxWorkers: 1,
 };

@@ -120,6 +120,9 @@ export const stages: Stage[] = [
   jest('integration', () => {
     process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
   }),
+  jest('audio', () => {
+    process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
+  }),
   jest('system', () => {
     process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
     process.env.CHROMIUM_BIN = chromiumBinary(console.log);
