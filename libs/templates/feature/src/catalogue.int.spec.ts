@@ -19,6 +19,20 @@ describe('the catalogue of templates', () => {
     await meta?.stop();
   });
 
+  it('I25 takes over a new account once, however many read it at the same moment', async () => {
+    await meta.control('POST', 'setup', {
+      templates: Array.from({ length: 30 }, (_, i) => ({
+        wabaId: WABA,
+        name: `at_once_${i}`,
+        language: 'en',
+        category: 'UTILITY',
+        components: [{ type: 'BODY', text: `Your parcel number ${i} has arrived at our desk.` }],
+      })),
+    });
+    const results = await Promise.all(Array.from({ length: 5 }, () => bench.sync(WABA)));
+    expect(results.reduce((sum, { added }) => sum + added, 0)).toBe(30);
+  });
+
   it('K-044 I25 takes over what differs at Meta over several pages, and nothing when nothing differs', async () => {
     const names = Array.from({ length: 130 }, (_, i) => `catalogue_${String(i).padStart(3, '0')}`);
     await meta.control('POST', 'setup', {

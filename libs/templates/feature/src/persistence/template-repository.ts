@@ -70,6 +70,13 @@ export class TemplateRepository {
     return inserted.length > 0;
   }
 
+  /** One reading of an account is taken over at a time: rows that are not there yet cannot be locked. */
+  async lockAccount(wabaId: string): Promise<void> {
+    await this.tx.query("select pg_advisory_xact_lock(hashtext('templates.account'), hashtext($1))", [
+      `${this.tx.tenantId}/${wabaId}`,
+    ]);
+  }
+
   find(id: string): Promise<TemplateRow | null> {
     return this.tx.manager.findOneBy(TemplateRow, { tenantId: this.tx.tenantId, id });
   }

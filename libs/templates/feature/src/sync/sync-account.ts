@@ -71,6 +71,7 @@ export class SyncAccount {
     at: Date,
   ): Promise<Omit<SyncResult, 'deleted'>> {
     const templates = new TemplateRepository(tx);
+    await templates.lockAccount(wabaId);
     const known = new Map(
       (await templates.lockNames(wabaId, [...new Set(listed.map((t) => t.name))])).map((r) => [keyOf(r), r]),
     );
