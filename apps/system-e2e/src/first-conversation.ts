@@ -52,7 +52,8 @@ export function describeFirstConversation(
     let conversationId: string;
 
     beforeAll(async () => {
-      [system, browser] = await Promise.all([WholeSystem.start(options), launchBrowser()]);
+      system = await WholeSystem.start(options);
+      browser = await launchBrowser();
       await system.simulator.behaviour({ review: { mode: 'held' } });
       // Webhooks come shuffled and repeated from the first to the last step.
       await system.simulator.call('PATCH', '/faults', {

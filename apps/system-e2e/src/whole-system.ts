@@ -39,13 +39,18 @@ export class WholeSystem {
     starter.stdout?.on('data', collect);
     starter.stderr?.on('data', collect);
     const system = new WholeSystem(starter, state, ports, () => text);
-    await eventually(
+    const ended = new Promise<never>((_, reject) =>
+      starter.once('exit', () => reject(new Error(`The system did not start:\n${text}`))),
+    );
+    ended.catch(() => undefined);
+    const ready = eventually(
       () => {
-        if (starter.exitCode !== null || !READY.test(text))
-          throw new Error(`The system is not ready:\n${text}`);
+        if (!READY.test(text)) throw new Error(`The system is not ready:\n${text}`);
       },
       { timeoutMs: 240_000, intervalMs: 100 },
     );
+    ready.catch(() => undefined);
+    await Promise.race([ready, ended]);
     return system;
   }
 
