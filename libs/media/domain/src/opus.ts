@@ -34,8 +34,9 @@ export function packetSamples(packet: Uint8Array): number | null {
 export const concealment = (like: Uint8Array): Uint8Array => Uint8Array.of(like[0]! & 0xfc);
 
 /**
- * Encoders spend a handful of bytes on 20 ms of nothing and dozens on speech, so a short packet is one without sound.
+ * At the bit rate of a call, encoders spend 3 to 20 bytes on digital silence and 30 or more on the noise of a quiet room, so a
+ * short packet is one without sound.
  * A muted browser goes on sending such packets.
  */
-const SOUNDLESS_BYTES = 10;
+const SOUNDLESS_BYTES = 20;
 export const hasSound = (packet: Uint8Array): boolean => packet.length > SOUNDLESS_BYTES;

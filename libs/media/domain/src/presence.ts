@@ -6,7 +6,7 @@ export type LossReason = 'never-connected' | 'transport-failed' | 'no-packets';
 export interface LegFacts {
   readonly side: Side;
   readonly transport: Transport;
-  /** Since the leg was made. */
+  /** For how long the peer has had reason to connect. */
   readonly ageMs: number;
   /** Since the last RTP packet, or since the transport came up when there was none; null before that. */
   readonly quietMs: number | null;

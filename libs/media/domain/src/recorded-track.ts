@@ -93,6 +93,15 @@ export class RecordedTrack {
     this.waiting.push({ ssrc, position, sequence, samples, payload });
   }
 
+  /** A packet of the same source that holds no audio: a telephone event. It was neither received nor lost. */
+  skip(packet: RtpPacket): void {
+    const { source } = this;
+    if (source?.ssrc !== packet.ssrc) return;
+    const ahead = sequenceDistance(source.newest & 0xffff, packet.sequence);
+    if (ahead > 0) source.newest = packet.sequence;
+    this.expected += Math.max(ahead, 0) - 1;
+  }
+
   /** Everything up to the reorder window before `nowMs`, gaps filled. */
   drain(nowMs: number): Uint8Array[] {
     return this.writeUntil(Math.floor((nowMs - REORDER_WINDOW_MS) * SAMPLES_PER_MS));

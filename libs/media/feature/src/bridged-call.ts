@@ -24,6 +24,7 @@ export interface Opening {
 interface AgentEnd {
   readonly agentId: string;
   readonly end: LegEnd;
+  readonly sinceMs: number;
 }
 
 const FLUSH_MS = 1_000;
@@ -57,9 +58,9 @@ export class BridgedCall {
     readonly createdMs: number,
     private readonly surroundings: CallSurroundings,
   ) {
-    this.customer = new LegEnd('customer', leg, createdMs);
+    this.customer = new LegEnd('customer', leg);
     leg.receive = (packet) => this.fromCustomer(packet, performance.now());
-    this.apply();
+    this.apply(createdMs);
   }
 
   get isOpen(): boolean {
@@ -79,20 +80,19 @@ export class BridgedCall {
     this.talkingSinceMs = nowMs;
     this.recorder = recorder;
     if (notice) this.notice = once('notice', notice);
-    this.apply();
+    this.apply(nowMs);
   }
 
   hold(held: boolean, nowMs: number): void {
     if (this.held === held) return;
     this.held = held;
     this.talkingSinceMs = nowMs;
-    this.span('hold', held, nowMs);
-    this.apply();
+    this.apply(nowMs);
   }
 
   /** I7: an earlier leg goes on until the new one is heard. */
   attach(agentId: string, leg: Leg, nowMs: number): void {
-    const agent: AgentEnd = { agentId, end: new LegEnd('agent', leg, nowMs) };
+    const agent: AgentEnd = { agentId, end: new LegEnd('agent', leg), sinceMs: nowMs };
     leg.receive = (packet) => this.fromAgent(agent, packet, performance.now());
     void this.successor?.end.close();
     this.successor = undefined;
@@ -123,7 +123,7 @@ export class BridgedCall {
   private endNotice(nowMs: number): void {
     this.notice = undefined;
     this.talkingSinceMs = nowMs;
-    this.apply();
+    this.apply(nowMs);
   }
 
   private fromCustomer(packet: LegPacket, nowMs: number): void {
@@ -134,6 +134,7 @@ export class BridgedCall {
       return;
     }
     this.agent?.end.outgoing.swallow(packet);
+    this.recorder?.skip('customer', packet);
     if (kind === 'telephone-event')
       for (const digit of this.dtmf.read(packet.timestamp, packet.payload))
         this.surroundings.signal({ type: 'dtmf', digit });
@@ -143,8 +144,11 @@ export class BridgedCall {
     const kind = from.end.note(packet, nowMs);
     if (from === this.successor) this.take(from, nowMs);
     if (from !== this.agent) return;
+    // Not a word of the agent's is lost until the next judgement.
+    if (from.end.presence !== 'present') this.judgeAgent(nowMs);
     if (kind !== 'audio') {
       this.customer.outgoing.swallow(packet);
+      this.recorder?.skip('agent', packet);
       return;
     }
     this.customer.outgoing.forward(packet, nowMs);
@@ -166,14 +170,14 @@ export class BridgedCall {
     this.heard.agent = undefined;
     this.talkingSinceMs = nowMs;
     void before?.end.close();
-    agent.end.judge(nowMs, true, 0);
+    agent.end.judge(nowMs, agent.sinceMs);
     if (agent.end.presence === 'present') this.agentIsThere(agent, nowMs);
-    this.apply();
+    this.apply(nowMs);
   }
 
   private judge(nowMs: number): void {
     this.judgedMs = nowMs;
-    const change = this.customer.judge(nowMs, this.isOpen, this.openedMs ?? 0);
+    const change = this.customer.judge(nowMs, this.openedMs ?? null);
     if (change) this.tellCustomer(change);
     this.judgeAgent(nowMs);
     this.judgeSuccessor(nowMs);
@@ -186,26 +190,22 @@ export class BridgedCall {
   }
 
   private judgeAgent(nowMs: number): void {
-    const change = this.agent?.end.judge(nowMs, true, 0);
+    const change = this.agent?.end.judge(nowMs, this.agent.sinceMs);
     if (!this.agent || !change) return;
     if (change.presence === 'present') this.agentIsThere(this.agent, nowMs);
-    if (change.reason) {
-      if (this.hadAgent) this.span('agent-away', true, nowMs);
-      this.tellLost(this.agent.agentId, change.reason);
-    }
-    this.apply();
+    if (change.reason) this.tellLost(this.agent.agentId, change.reason);
+    this.apply(nowMs);
   }
 
   private agentIsThere({ agentId }: AgentEnd, nowMs: number): void {
     this.hadAgent = true;
     this.talkingSinceMs = nowMs;
-    this.span('agent-away', false, nowMs);
     this.surroundings.signal({ type: 'agent-connected', agentId });
   }
 
   private judgeSuccessor(nowMs: number): void {
     const { successor } = this;
-    const reason = successor?.end.judge(nowMs, true, 0)?.reason;
+    const reason = successor?.end.judge(nowMs, successor.sinceMs)?.reason;
     if (!successor || !reason) return;
     this.successor = undefined;
     void successor.end.close();
@@ -232,7 +232,7 @@ export class BridgedCall {
   }
 
   /** Lets each side hear what it should hear now. */
-  private apply(): void {
+  private apply(nowMs: number): void {
     const plan = audioPlan({
       direction: this.direction,
       open: this.isOpen,
@@ -243,6 +243,8 @@ export class BridgedCall {
     });
     this.let(this.customer, plan.customer);
     if (this.agent) this.let(this.agent.end, plan.agent);
+    this.span('hold', this.held, nowMs);
+    this.span('agent-away', plan.customer === 'music' && !this.held, nowMs);
   }
 
   private let(end: LegEnd, hear: Heard): void {

@@ -26,7 +26,6 @@ export class LegEnd {
   constructor(
     readonly side: Side,
     readonly leg: Leg,
-    private readonly createdAtMs: number,
   ) {
     this.outgoing = new OutgoingAudio(leg);
   }
@@ -51,19 +50,22 @@ export class LegEnd {
     return 'audio';
   }
 
-  /** The judgement when it differs from the last one; null while nothing changes. */
-  judge(nowMs: number, expectsPackets: boolean, waitingSinceMs: number): Judgement | null {
+  /**
+   * The judgement when it differs from the last one; null while nothing changes. The far end has had reason to connect and
+   * to send since `sinceMs`; null when it has none yet.
+   */
+  judge(nowMs: number, sinceMs: number | null): Judgement | null {
     const { transport } = this.leg;
     // It cannot come back, and costs as long as it is open.
     if (transport === 'failed') void this.close();
     if (transport === 'connected') this.connectedAtMs ??= nowMs;
-    const since = Math.max(this.lastPacketMs ?? this.connectedAtMs ?? nowMs, waitingSinceMs);
+    const quietSinceMs = Math.max(this.lastPacketMs ?? this.connectedAtMs ?? nowMs, sinceMs ?? 0);
     const judgement = judgePresence({
       side: this.side,
       transport,
-      ageMs: nowMs - this.createdAtMs,
-      quietMs: this.connectedAtMs === undefined ? null : nowMs - since,
-      expectsPackets,
+      ageMs: nowMs - (sinceMs ?? nowMs),
+      quietMs: this.connectedAtMs === undefined ? null : nowMs - quietSinceMs,
+      expectsPackets: sinceMs !== null,
     });
     if (judgement.presence === this.presence) return null;
     this.presence = judgement.presence;

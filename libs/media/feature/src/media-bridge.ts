@@ -247,7 +247,12 @@ export class MediaBridge {
   private signal({ tenantId, callId }: Creation, signal: Signal): void {
     const { bridgeId, clock, signals } = this.parts;
     const message: MediaSignal = { tenantId, callId, bridgeId, at: clock.now().toISOString(), signal };
-    signals.publish(mediaSignalSubject(tenantId, callId), message);
+    try {
+      signals.publish(mediaSignalSubject(tenantId, callId), message);
+    } catch (error) {
+      // Whoever needs to know asks again.
+      this.parts.logger.warn({ err: error, callId }, 'A signal could not be sent');
+    }
   }
 
   private tapped(held: Held, side: Side, payload: Uint8Array, positionMs: number): void {

@@ -1,7 +1,9 @@
 import './crypto-key-cache';
 import { randomInt } from 'node:crypto';
+import { mediaErrors } from '@parlance/media/contracts';
 import { canonicalSdp, OPUS_TYPE, TELEPHONE_EVENT_TYPE } from '@parlance/media/domain';
 import type { IceCandidate, MediaDescription, PlacedPacket, Transport } from '@parlance/media/domain';
+import { ProblemError } from '@parlance/shared/contract-kit';
 import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, RtpPacket, type RTCRtpSender } from 'werift';
 import type { LegPacket, OfferedLeg } from './leg';
 import { readSdpOrRefuse } from './sdp-refused';
@@ -144,7 +146,13 @@ export class WeriftLeg implements OfferedLeg {
   ): MediaDescription {
     // What the library would say, as any peer would read it.
     const own = readSdpOrRefuse('offer', this.peer.localDescription?.sdp ?? '', 'localSdp');
-    return { ...own, ...types, setup, candidates: this.reachable(own.candidates), ssrc: this.sender.ssrc };
+    const candidates = this.reachable(own.candidates);
+    if (candidates.length === 0)
+      throw new ProblemError(mediaErrors.bridge_full, {
+        detail: 'No UDP port of MEDIA_PORT_RANGE is free at MEDIA_PUBLIC_IP',
+        retryAfterSeconds: 1,
+      });
+    return { ...own, ...types, setup, candidates, ssrc: this.sender.ssrc };
   }
 
   private reachable(candidates: readonly IceCandidate[]): IceCandidate[] {

@@ -38,6 +38,10 @@ export class CallRecorder {
     this.sides[side].receive(packet, positionMs);
   }
 
+  skip(side: Side, packet: RtpPacket): void {
+    this.sides[side].skip(packet);
+  }
+
   announced(announcement: NonNullable<RecordingManifest['announcement']>): void {
     this.announcement = announcement;
     this.save();

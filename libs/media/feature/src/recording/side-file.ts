@@ -20,6 +20,11 @@ export class SideFile {
     this.track.receive(packet, positionMs);
   }
 
+  /** A packet that holds no audio. */
+  skip(packet: RtpPacket): void {
+    this.track.skip(packet);
+  }
+
   /** Everything that is certain by now is in the file, and durable, when this resolves. What failed is tried again. */
   async flush(nowMs: number): Promise<void> {
     const frames = this.track.drain(nowMs);
