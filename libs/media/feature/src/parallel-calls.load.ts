@@ -36,7 +36,7 @@ it('C-102 carries ten recorded calls at once without loss', async () => {
       const kept = recorded.filter((packet) => spoken.has(hex(packet))).length;
       expect(packets!.received - kept).toBeLessThanOrEqual(2);
       // The peers share one event loop: when it stalls, they are silent for a moment.
-      expect(shareOf(side, recorded, TONES)).toBeGreaterThan(0.5);
+      expect(shareOf(side, recorded.slice(50), TONES)).toBeGreaterThan(0.75);
       expect(shareOf(side === 'agent' ? 'customer' : 'agent', recorded, TONES)).toBe(0);
     }
     const wallMs = Date.parse(closedAt!) - Date.parse(startedAt);
