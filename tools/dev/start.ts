@@ -164,7 +164,8 @@ function startProcesses(around: Surroundings): SupervisedProcess[] {
     [`http://127.0.0.1:${ports.simulator}/control/health`],
   );
   const ready = (schema: string) => `http://127.0.0.1:${ports[schema]}/health/ready`;
-  const node = ['--enable-source-maps'];
+  // A small young generation: a quarter less memory at rest, for collections that only load would notice.
+  const node = ['--enable-source-maps', '--max-semi-space-size=2'];
   if (separate)
     return [
       simulator,

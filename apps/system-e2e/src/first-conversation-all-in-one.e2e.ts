@@ -2,5 +2,4 @@ import { describeFirstConversation } from './first-conversation';
 
 describeFirstConversation('a first conversation, all services in one process', {
   separate: false,
-  memoryMebibytes: 950,
 });

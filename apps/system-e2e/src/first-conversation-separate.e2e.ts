@@ -2,5 +2,4 @@ import { describeFirstConversation } from './first-conversation';
 
 describeFirstConversation('a first conversation, each service a process', {
   separate: true,
-  memoryMebibytes: 1200,
 });
