@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@parlance/testing/harness';
-import { Bench } from '../testing/bench';
+import { APP_ID, Bench, NUMBER_ID } from '../testing/bench';
 import { everyKind } from '../testing/payloads';
 
 /** Real-world payloads beside the checkout; not part of it. */
@@ -34,6 +34,27 @@ const isJson = (text: string): boolean => {
     return false;
   }
 };
+
+interface ConnectedNumber {
+  wabaId: string;
+  phoneNumberId: string;
+}
+
+/** Each phone number id once, with the first account it is named with. */
+function numbersOf(bodies: string[]): ConnectedNumber[] {
+  const accounts = new Map<string, string>();
+  for (const body of bodies.filter(isJson)) {
+    const { entry = [] } = JSON.parse(body) as {
+      entry?: { id: string; changes?: { value?: { metadata?: { phone_number_id?: string } } }[] }[];
+    };
+    for (const { id, changes = [] } of entry)
+      for (const { value } of changes) {
+        const number = value?.metadata?.phone_number_id;
+        if (number !== undefined && !accounts.has(number)) accounts.set(number, id);
+      }
+  }
+  return [...accounts].map(([phoneNumberId, wabaId]) => ({ phoneNumberId, wabaId }));
+}
 
 describe('every kind of webhook', () => {
   const bench = new Bench({ env: { MEDIA_ATTEMPTS: '1' } });
@@ -86,18 +107,47 @@ describe('every kind of webhook', () => {
   (payloads.length > 0 ? describe : describe.skip)(
     `payloads that others recorded (${payloads.length > 0 ? payloads.length : 'the folder ../shared/fixtures is absent'})`,
     () => {
-      it.each(payloads)('takes %s twice', async (_name, body) => {
-        const expected = isJson(body) ? 200 : 400;
-        expect((await bench.post(body)).status).toBe(expected);
-        expect((await bench.post(body)).status).toBe(expected);
+      /** The numbers that these payloads are for, so that they are understood and not only kept. */
+      beforeAll(async () => {
+        const numbers = numbersOf(payloads.map(([, body]) => body));
+        await bench.control('POST', 'setup', {
+          wabas: numbers.map(({ wabaId }) => ({ id: wabaId, portfolioId: '1000' })),
+          phoneNumbers: numbers.map(({ wabaId, phoneNumberId }, i) => ({
+            id: phoneNumberId,
+            wabaId,
+            number: `+4420794601${String(i).padStart(2, '0')}`,
+          })),
+          accessTokens: [
+            { token: 'of-the-recorded', appId: APP_ID, wabaIds: numbers.map(({ wabaId }) => wabaId) },
+          ],
+        });
+        for (const number of numbers) await bench.connect({ ...number, accessToken: 'of-the-recorded' });
       });
 
-      it('fails on none of them', async () => {
+      const journalled = async (): Promise<number> =>
+        (await bench.database.query('select id from messaging.webhook_item')).length;
+
+      it.each(payloads)('takes %s twice and keeps it once', async (_name, body) => {
+        const expected = isJson(body) ? 200 : 400;
+        expect((await bench.post(body)).status).toBe(expected);
+        const once = await journalled();
+        expect((await bench.post(body)).status).toBe(expected);
+        expect(await journalled()).toBe(once);
+      });
+
+      it('understands every message of a connected number, or knows that it does not, and fails on none', async () => {
         await settled();
-        const failed = await bench.database.query(
-          "select field, kind, error from messaging.webhook_item where state = 'failed'",
+        const rows = await bench.database.query<{ field: string; kind: string; state: string }>(
+          'select field, kind, state from messaging.webhook_item',
         );
-        expect(failed).toEqual([]);
+        expect(rows.filter(({ state }) => state === 'failed')).toEqual([]);
+        // Some management payloads name an account that is not a number and so cannot be connected.
+        expect(rows.filter(({ state, field }) => state === 'unrouted' && field === 'messages')).toEqual([]);
+        const understood = await bench.database.query(
+          "select 1 from messaging.webhook_item where state = 'projected' and kind = 'message' and phone_number_id <> $1",
+          [NUMBER_ID],
+        );
+        expect(understood.length).toBeGreaterThan(10);
       });
     },
   );
