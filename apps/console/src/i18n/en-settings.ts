@@ -7,6 +7,7 @@ export const en = {
       connectHint: 'The token is checked against Meta before anything is kept. It is stored encrypted.',
       none: 'Connect the first number to receive messages.',
       limit: '{{limit}} people a day',
+      noLimit: 'No limit of people a day',
       status: { connected: 'Connected', attention: 'Needs attention' },
       submit: 'Check and connect',
       advanced: 'Graph API address and version',

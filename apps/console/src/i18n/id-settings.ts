@@ -10,6 +10,7 @@ export const id: Catalogue<typeof en> = {
       connectHint: 'Token diperiksa ke Meta sebelum disimpan. Penyimpanannya terenkripsi.',
       none: 'Sambungkan nomor pertama untuk menerima pesan.',
       limit: '{{limit}} orang per hari',
+      noLimit: 'Tanpa batas orang per hari',
       status: { connected: 'Tersambung', attention: 'Perlu perhatian' },
       submit: 'Periksa dan sambungkan',
       advanced: 'Alamat dan versi Graph API',

@@ -52,7 +52,11 @@ export function InboxesPage() {
                       {[
                         inbox.displayPhoneNumber,
                         inbox.messagingLimit &&
-                          t('settings.inboxes.limit', { limit: inbox.messagingLimit.replace('TIER_', '') }),
+                          (inbox.messagingLimit === 'TIER_UNLIMITED'
+                            ? t('settings.inboxes.noLimit')
+                            : t('settings.inboxes.limit', {
+                                limit: inbox.messagingLimit.replace('TIER_', ''),
+                              })),
                       ]
                         .filter(Boolean)
                         .join(' · ')}
