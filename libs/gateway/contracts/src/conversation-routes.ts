@@ -5,7 +5,7 @@ import {
   messageSchema,
   outgoingContentSchema,
 } from '@parlance/messaging/contracts';
-import { windowSchema } from '@parlance/policy/contracts';
+import { callPermissionSchema, windowSchema } from '@parlance/policy/contracts';
 import { idSchema, pageOf } from '@parlance/shared/contract-kit';
 import { z } from 'zod';
 import { pageQuerySchema } from './query-string';
@@ -14,9 +14,10 @@ import { defineRoute } from './route';
 const tag = 'Conversations';
 const conversationParams = z.object({ conversationId: idSchema });
 
-/** A conversation with its customer service window, which policy owns. `window` is null when policy does not answer. */
+/** A conversation with what policy says of it: its customer service window and whether the customer may be called. Null
+ * when policy does not answer. */
 export const conversationViewSchema = conversationSchema
-  .extend({ window: windowSchema.nullable() })
+  .extend({ window: windowSchema.nullable(), callPermission: callPermissionSchema.nullable() })
   .meta({ id: 'ConversationView' });
 export type ConversationView = z.infer<typeof conversationViewSchema>;
 

@@ -1,3 +1,6 @@
+import * as automationRoutes from './automation-routes';
+import * as callHistoryRoutes from './call-history-routes';
+import * as callRoutes from './call-routes';
 import * as conversationRoutes from './conversation-routes';
 import * as inboxRoutes from './inbox-routes';
 import * as mediaRoutes from './media-routes';
@@ -6,6 +9,9 @@ import * as sessionRoutes from './session-routes';
 import * as templateRoutes from './template-routes';
 import * as workspaceRoutes from './workspace-routes';
 
+export * from './automation-routes';
+export * from './call-history-routes';
+export * from './call-routes';
 export * from './conversation-routes';
 export * from './errors';
 export * from './inbox-routes';
@@ -28,7 +34,21 @@ export type {
   MessageState,
   OutgoingContent,
 } from '@parlance/messaging/contracts';
-export type { CustomerServiceWindow } from '@parlance/policy/contracts';
+export type { CallHistoryEntry, CallHistoryFilter, CallSort, CallTab } from '@parlance/analytics/contracts';
+export type {
+  AiAgent,
+  CallVariable,
+  FunctionCondition,
+  FunctionFinding,
+  FunctionPreset,
+  FunctionRun,
+  FunctionTrigger,
+  MappingSource,
+  MessageFunction,
+} from '@parlance/automation/contracts';
+export type { Availability, Call, Callback, CallEnd, RingAttempt } from '@parlance/calls/contracts';
+export type { CallPermission, CallSettings, CustomerServiceWindow } from '@parlance/policy/contracts';
+export type { CallRecording, CallSummary, Transcript, Utterance } from '@parlance/recordings/contracts';
 export type {
   LintFinding,
   RenderedTemplate,
@@ -52,4 +72,7 @@ export const routes: readonly RouteContract[] = [
   conversationRoutes,
   mediaRoutes,
   templateRoutes,
+  callRoutes,
+  callHistoryRoutes,
+  automationRoutes,
 ].flatMap((group) => Object.values(group).filter(isRoute));

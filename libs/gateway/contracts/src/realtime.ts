@@ -1,5 +1,9 @@
+import { callHistoryEntrySchema } from '@parlance/analytics/contracts';
+import { functionRunSchema, messageFunctionSchema } from '@parlance/automation/contracts';
+import { availabilitySchema, callbackSchema, callSchema } from '@parlance/calls/contracts';
 import { contactSchema, conversationSchema, inboxSchema, messageSchema } from '@parlance/messaging/contracts';
-import { windowSchema } from '@parlance/policy/contracts';
+import { callPermissionSchema, callSettingsSchema, windowSchema } from '@parlance/policy/contracts';
+import { recordingUpdated, utteranceSchema } from '@parlance/recordings/contracts';
 import { idSchema, instantSchema } from '@parlance/shared/contract-kit';
 import { templateSchema } from '@parlance/templates/contracts';
 import { teamSchema, userSchema } from '@parlance/workspace/contracts';
@@ -38,6 +42,16 @@ const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('template'), template: templateSchema }),
   z.object({ kind: z.literal('user'), user: userSchema }),
   z.object({ kind: z.literal('team'), team: teamSchema }),
+  z.object({ kind: z.literal('call'), call: callSchema }),
+  z.object({ kind: z.literal('availability'), availability: availabilitySchema }),
+  z.object({ kind: z.literal('callback'), callback: callbackSchema }),
+  z.object({ kind: z.literal('call-permission'), permission: callPermissionSchema }),
+  z.object({ kind: z.literal('call-settings'), settings: callSettingsSchema }),
+  z.object({ kind: z.literal('utterance'), callId: idSchema, utterance: utteranceSchema }),
+  z.object({ kind: z.literal('recording'), recording: recordingUpdated.data }),
+  z.object({ kind: z.literal('call-history'), entry: callHistoryEntrySchema }),
+  z.object({ kind: z.literal('message-function'), function: messageFunctionSchema, deleted: z.boolean() }),
+  z.object({ kind: z.literal('function-run'), run: functionRunSchema }),
 ]);
 export type RealtimeChange = z.infer<typeof change>;
 

@@ -1,4 +1,4 @@
-import { idSchema } from '@parlance/shared/contract-kit';
+import { idSchema, instantSchema } from '@parlance/shared/contract-kit';
 import { z } from 'zod';
 
 /** Where our own copy of a file stands. `unavailable` says so instead of failing the page (I31). */
@@ -82,6 +82,35 @@ export const messageContentSchema = z
       id: z.string(),
       title: z.string(),
       description: z.string().nullable(),
+    }),
+    /** The business asks whether it may call (C-141). */
+    z.object({ type: z.literal('call-permission-request'), body: z.string().nullable() }),
+    /** The customer permits or forbids calls: by the card, in the business profile, or by calling (`automatic`). */
+    z.object({
+      type: z.literal('call-permission-reply'),
+      response: z.enum(['accept', 'reject']),
+      permanent: z.boolean(),
+      expiresAt: instantSchema.nullable(),
+      source: z.enum(['user_action', 'automatic']),
+      /** Meta's id of the request or call that it is about. */
+      contextId: z.string().nullable(),
+    }),
+    /** A button by which the customer calls (C-144). */
+    z.object({
+      type: z.literal('voice-call'),
+      body: z.string(),
+      button: z.string(),
+      /** When the button stops working. */
+      expiresAt: instantSchema.nullable(),
+    }),
+    /** A call stood here (C-099); `callId` opens its record. */
+    z.object({
+      type: z.literal('call'),
+      callId: idSchema,
+      direction: z.enum(['inbound', 'outbound']),
+      outcome: z.enum(['answered', 'missed', 'canceled', 'no-answer', 'declined', 'out-of-hours', 'failed']),
+      durationSeconds: z.int().nullable(),
+      agentId: idSchema.nullable(),
     }),
     z.object({ type: z.literal('order'), text: z.string().nullable(), items: z.int() }),
     z.object({ type: z.literal('system'), event: z.string(), body: z.string() }),
@@ -169,6 +198,19 @@ export const outgoingContentSchema = z
         )
         .min(1)
         .max(10),
+    }),
+    /** A request for permission to call in words of one's own; inside the window only (C-148). */
+    z.object({
+      type: z.literal('call-permission-request'),
+      body: z.string().trim().min(1).max(1024).optional(),
+    }),
+    /** A call button; inside the window only, templates carry one outside (C-144). Limits are Meta's. */
+    z.object({
+      type: z.literal('voice-call'),
+      body: z.string().trim().min(1, 'must not be empty').max(1024),
+      button: z.string().trim().min(1).max(20, 'must have at most 20 characters').default('Call now'),
+      ttlMinutes: z.int().min(1).max(43_200).default(10_080),
+      payload: z.string().max(512).optional(),
     }),
   ])
   .meta({ id: 'OutgoingContent' });

@@ -15,6 +15,10 @@ export const scopeSchema = z.enum([
   'templates:write',
   'workspace:read',
   'workspace:write',
+  'calls:read',
+  'calls:write',
+  'automation:read',
+  'automation:write',
 ]);
 export type Scope = z.infer<typeof scopeSchema>;
 
@@ -67,4 +71,29 @@ export function canSeeConversation(principal: Principal, conversation: Visibilit
           principal.teamIds.includes(conversation.teamId))
       );
   }
+}
+
+/** The facts of a call that decide who may see its record. */
+export const callVisibilitySchema = z.object({
+  inboxId: idSchema,
+  teamId: idSchema.nullable(),
+  /** Who placed or answered it; null when nobody did. */
+  agentId: idSchema.nullable(),
+  /** Whose conversation it was then. */
+  assigneeId: idSchema.nullable(),
+});
+export type CallVisibility = z.infer<typeof callVisibilitySchema>;
+
+/**
+ * Who sees a call's record (C-093 to C-096). An Agent: calls they handled, and unanswered ones of customers who are
+ * theirs. A Supervisor: also those of their teams and of the inboxes of their teams. Super Agent and Administrator: all.
+ */
+export function canSeeCall(principal: Principal, call: CallVisibility): boolean {
+  if (principal.role === 'super-agent' || principal.role === 'administrator') return true;
+  if ((call.agentId ?? call.assigneeId) === principal.id) return true;
+  return (
+    principal.role === 'supervisor' &&
+    ((call.teamId !== null && principal.teamIds.includes(call.teamId)) ||
+      principal.inboxIds.includes(call.inboxId))
+  );
 }

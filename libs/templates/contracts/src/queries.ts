@@ -121,5 +121,7 @@ export const checkTemplateSend = defineQuery({
     rendered: renderedTemplateSchema,
     /** Graph's `template.components`; a media parameter carries `{ mediaId }` which the sender replaces by Meta's id. */
     components: z.array(z.record(z.string(), z.unknown())),
+    /** It asks for permission to call, which policy has to reserve (C-122). */
+    asksCallPermission: z.boolean(),
   }),
 });
