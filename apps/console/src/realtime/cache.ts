@@ -77,8 +77,10 @@ export class Cache {
     this.everyConversation(withLastMessageState(change.messageId, change.state));
   }
 
-  /** `window` may be left out, as in the feed; the one that is known is kept. */
-  conversation(conversation: Conversation & { window?: CustomerServiceWindow | null }): void {
+  /** What policy says may be left out, as in the feed; what is known of it is kept. */
+  conversation(
+    conversation: Conversation & Partial<Pick<ConversationView, 'window' | 'callPermission'>>,
+  ): void {
     const key = ['conversation', conversation.id];
     const known = this.client.getQueryData<ConversationView>(key);
     const window =
@@ -88,7 +90,8 @@ export class Cache {
       ) ??
       known?.window ??
       null;
-    const view: ConversationView = { ...conversation, window };
+    const callPermission = conversation.callPermission ?? known?.callPermission ?? null;
+    const view: ConversationView = { ...conversation, window, callPermission };
     if (known) this.client.setQueryData<ConversationView>(key, newerConversation(known, view));
     for (const [queryKey, pages] of this.client.getQueriesData<ConversationPages>({
       queryKey: ['conversations'],

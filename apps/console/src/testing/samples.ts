@@ -57,5 +57,6 @@ export const sampleConversation = (n: number, change: Partial<ConversationView> 
   updatedAt: '2026-01-05T09:00:00.000Z',
   version: 1,
   window: null,
+  callPermission: null,
   ...change,
 });

@@ -15,6 +15,7 @@ import {
   functionPresetSchema,
   functionRunSchema,
   messageFunctionSchema,
+  updateMessageFunctionSchema,
   writeAiAgentSchema,
   writeMessageFunctionSchema,
 } from './schemas';
@@ -75,7 +76,7 @@ export const updateMessageFunction = defineQuery({
   endpoint: 'update-function',
   version: 1,
   summary: 'Changes a message function.',
-  request: writeMessageFunctionSchema.partial().extend({ actor, functionId: idSchema }),
+  request: updateMessageFunctionSchema.extend({ actor, functionId: idSchema }),
   reply: messageFunctionSchema,
   timeoutMs: 8_000,
 });

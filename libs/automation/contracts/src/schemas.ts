@@ -92,19 +92,28 @@ export const functionFindingSchema = z.object({
 });
 export type FunctionFinding = z.infer<typeof functionFindingSchema>;
 
-export const writeMessageFunctionSchema = z
-  .object({
-    name,
-    enabled: z.boolean().default(true),
-    trigger: functionTriggerSchema,
-    provider: z.enum(['whatsapp-cloud']).default('whatsapp-cloud'),
-    /** The inbox that sends; null: the one of the call. */
-    inboxId: idSchema.nullable().default(null),
-    template: z.object({ name: z.string().min(1, 'must name a template'), language: z.string().min(1) }),
-    /** By placeholder of the template, as its variables are named. */
-    mapping: z.record(z.string(), mappingSourceSchema).default({}),
+const functionFields = z.object({
+  name,
+  enabled: z.boolean(),
+  trigger: functionTriggerSchema,
+  provider: z.enum(['whatsapp-cloud']),
+  /** The inbox that sends; null: the one of the call. */
+  inboxId: idSchema.nullable(),
+  template: z.object({ name: z.string().min(1, 'must name a template'), language: z.string().min(1) }),
+  /** By placeholder of the template, as its variables are named. */
+  mapping: z.record(z.string(), mappingSourceSchema),
+});
+const { enabled, provider, inboxId, mapping } = functionFields.shape;
+export const writeMessageFunctionSchema = functionFields
+  .extend({
+    enabled: enabled.default(true),
+    provider: provider.default('whatsapp-cloud'),
+    inboxId: inboxId.default(null),
+    mapping: mapping.default({}),
   })
   .meta({ id: 'WriteMessageFunction' });
+/** Without defaults: what is left out stays as it is. */
+export const updateMessageFunctionSchema = functionFields.partial().meta({ id: 'UpdateMessageFunction' });
 
 /** K-001, K-002: a message that goes to the person of a call without anybody acting. */
 export const messageFunctionSchema = writeMessageFunctionSchema

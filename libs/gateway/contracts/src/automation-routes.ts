@@ -5,6 +5,7 @@ import {
   functionPresetSchema,
   functionRunSchema,
   messageFunctionSchema,
+  updateMessageFunctionSchema,
   writeAiAgentSchema,
   writeMessageFunctionSchema,
 } from '@parlance/automation/contracts';
@@ -102,7 +103,7 @@ export const updateMessageFunctionRoute = defineRoute({
   access: 'automation:write',
   roles: writers,
   params: functionParams,
-  body: writeMessageFunctionSchema.partial().meta({ id: 'UpdateMessageFunction' }),
+  body: updateMessageFunctionSchema,
   reply: messageFunctionSchema,
 });
 

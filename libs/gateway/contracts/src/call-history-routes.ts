@@ -8,7 +8,7 @@ import {
 import { callRecordingSchema } from '@parlance/recordings/contracts';
 import { idSchema, instantSchema } from '@parlance/shared/contract-kit';
 import { z } from 'zod';
-import { pageQuerySchema } from './query-string';
+import { idListSchema, pageQuerySchema } from './query-string';
 import { defineRoute } from './route';
 
 const tag = 'Call history';
@@ -18,8 +18,8 @@ const filterQuery = z.object({
   tab: callTabSchema.optional(),
   from: instantSchema.optional(),
   to: instantSchema.optional(),
-  agentIds: z.string().max(2_000).optional().describe('Ids, separated by commas'),
-  inboxIds: z.string().max(2_000).optional().describe('Ids, separated by commas'),
+  agentIds: idListSchema.optional(),
+  inboxIds: idListSchema.optional(),
   contactId: idSchema.optional(),
   needsFollowUp: z.enum(['true', 'false']).optional(),
   search: z.string().max(100).optional(),

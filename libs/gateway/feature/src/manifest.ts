@@ -1,6 +1,10 @@
+import * as analytics from '@parlance/analytics/contracts';
+import * as automation from '@parlance/automation/contracts';
+import * as calls from '@parlance/calls/contracts';
 import * as messaging from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
-import { getWindows } from '@parlance/policy/contracts';
+import * as policy from '@parlance/policy/contracts';
+import * as recordings from '@parlance/recordings/contracts';
 import * as templates from '@parlance/templates/contracts';
 import * as workspace from '@parlance/workspace/contracts';
 
@@ -53,7 +57,11 @@ export const gatewayManifest: ServiceManifest = {
     messaging.updateContact,
     messaging.getMedia,
     messaging.registerUpload,
-    getWindows,
+    policy.getWindows,
+    policy.getCallPermissions,
+    policy.listPermissions,
+    policy.getCallSettings,
+    policy.updateCallSettings,
     templates.listTemplates,
     templates.getTemplate,
     templates.lintTemplate,
@@ -61,6 +69,36 @@ export const gatewayManifest: ServiceManifest = {
     templates.editTemplate,
     templates.deleteTemplate,
     templates.syncTemplates,
+    calls.startCall,
+    calls.listLiveCalls,
+    calls.getCall,
+    calls.answerCall,
+    calls.declineCall,
+    calls.attachAgent,
+    calls.hangUpCall,
+    calls.holdCall,
+    calls.listAvailability,
+    calls.setAvailability,
+    calls.listCallbacks,
+    calls.dismissCallback,
+    analytics.listCallHistory,
+    analytics.exportCallHistory,
+    analytics.getCallHistoryEntry,
+    analytics.getCallFigures,
+    recordings.getCallRecording,
+    recordings.getRecordingFile,
+    recordings.getCallDocument,
+    automation.listAiAgents,
+    automation.createAiAgent,
+    automation.updateAiAgent,
+    automation.listMessageFunctions,
+    automation.createMessageFunction,
+    automation.checkMessageFunction,
+    automation.updateMessageFunction,
+    automation.deleteMessageFunction,
+    automation.fireMessageFunction,
+    automation.listFunctionRuns,
+    automation.listFunctionPresets,
   ],
   signals: { publish: [PRESENCE_SIGNALS], subscribe: [PRESENCE_SIGNALS] },
   feeds: LIVE_EVENTS,

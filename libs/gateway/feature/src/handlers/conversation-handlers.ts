@@ -3,7 +3,7 @@ import * as messaging from '@parlance/messaging/contracts';
 import type { QueryClient } from '@parlance/platform/messaging';
 import type { Principal, RequestOf } from '@parlance/shared/contract-kit';
 import { bind, type Binding, type RouteInput } from '../routing/binding';
-import { withWindow, withWindows } from './conversation-view';
+import { viewOf, withPolicy } from './conversation-view';
 import { pageRequest } from './page-request';
 
 export const conversationHandlers: readonly Binding[] = [
@@ -16,23 +16,23 @@ export const conversationHandlers: readonly Binding[] = [
       inboxId,
       search,
     });
-    return { ...found, items: await withWindows(found.items, actor, queries) };
+    return { ...found, items: await withPolicy(found.items, actor, queries) };
   }),
 
   bind(routes.startConversationRoute, ({ body, idempotencyKey }, actor, { queries }) =>
-    withWindow(queries.ask(messaging.startConversation, { ...body, actor, idempotencyKey }), actor, queries),
+    viewOf(queries.ask(messaging.startConversation, { ...body, actor, idempotencyKey }), actor, queries),
   ),
 
   bind(routes.getConversationRoute, ({ params }, actor, { queries }) =>
-    withWindow(queries.ask(messaging.getConversation, { ...params, actor }), actor, queries),
+    viewOf(queries.ask(messaging.getConversation, { ...params, actor }), actor, queries),
   ),
 
   bind(routes.updateConversationRoute, ({ params, body }, actor, { queries }) =>
-    withWindow(applyChanges(params.conversationId, body, actor, queries), actor, queries),
+    viewOf(applyChanges(params.conversationId, body, actor, queries), actor, queries),
   ),
 
   bind(routes.markReadRoute, ({ params }, actor, { queries }) =>
-    withWindow(queries.ask(messaging.markRead, { ...params, actor }), actor, queries),
+    viewOf(queries.ask(messaging.markRead, { ...params, actor }), actor, queries),
   ),
 
   bind(routes.showTypingRoute, async ({ params }, actor, { queries }) => {

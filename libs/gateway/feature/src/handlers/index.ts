@@ -1,4 +1,7 @@
 import type { Binding } from '../routing/binding';
+import { automationHandlers } from './automation-handlers';
+import { callHandlers } from './call-handlers';
+import { callHistoryHandlers } from './call-history-handlers';
 import { conversationHandlers } from './conversation-handlers';
 import { inboxHandlers } from './inbox-handlers';
 import { mediaHandlers } from './media-handlers';
@@ -14,4 +17,7 @@ export const bindings: readonly Binding[] = [
   ...conversationHandlers,
   ...mediaHandlers,
   ...templateHandlers,
+  ...callHandlers,
+  ...callHistoryHandlers,
+  ...automationHandlers,
 ];

@@ -1,14 +1,13 @@
 import { getConversation, listConversations, type Contact } from '@parlance/messaging/contracts';
 import type { QueryClient } from '@parlance/platform/messaging';
 import { canSeeConversation, ProblemError, type Principal } from '@parlance/shared/contract-kit';
-import { newId } from '@parlance/shared/kernel';
+import { ourselves } from '../authentication/ourselves';
 import type { Audience } from './audience';
 import type { Channel } from './channel';
 
 /** What is not remembered is asked of the service that owns it. */
 
 const SAME_PERSON_LIMIT = 20;
-const SELF_ID = newId();
 
 /** Null when this principal may see the conversation, otherwise the refusal. */
 export async function maySee(
@@ -55,14 +54,3 @@ export async function audienceOfContact(
   }
   return { kind: 'conversations', visibilities: memory.ofContact(contact.id) };
 }
-
-const ourselves = (tenantId: string): Principal => ({
-  kind: 'system',
-  id: SELF_ID,
-  tenantId,
-  name: 'api-gateway',
-  role: 'administrator',
-  teamIds: [],
-  inboxIds: [],
-  scopes: [],
-});
