@@ -13,6 +13,7 @@ const COMMANDS = {
   test: ['tools/dev/test.ts'],
   build: ['tools/dev/build.ts'],
   generate: ['tools/generators/main.ts'],
+  gates: ['tools/gates/main.ts'],
   requirements: ['tools/requirements/main.ts'],
   contracts: bundled('tools/contracts/main.ts'),
   migrate: bundled('tools/db/migrate.ts'),

@@ -1,0 +1,4 @@
+import type { Gate } from './gate.ts';
+
+/** All gates, in the order in which they run. */
+export const gates: readonly Gate[] = [];

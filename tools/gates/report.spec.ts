@@ -1,0 +1,38 @@
+import { atLeast, atMost, randomFrom, told } from './gate.ts';
+import { passed, table, type Outcome } from './report.ts';
+
+const outcome = (part: Partial<Outcome>): Outcome => ({
+  gate: { id: 'P1', promise: 'fast' },
+  figures: [],
+  error: null,
+  ...part,
+});
+
+describe('a gate', () => {
+  it.each([
+    ['at the line', [atMost('p50', 25, 25, 'ms')], null, true],
+    ['over a most', [atMost('p50', 25.1, 25, 'ms')], null, false],
+    ['under a least', [atLeast('share', 0.84, 0.85, '×')], null, false],
+    ['with a figure that is only told', [told('rate', 1, '/s')], null, true],
+    ['that could not be decided', [], 'the server did not start', false],
+  ])('%s', (_title, figures, error, expected) => {
+    expect(passed(outcome({ figures, error }))).toBe(expected);
+  });
+
+  it('shows each figure beside its line, and what went wrong', () => {
+    const text = table([
+      outcome({ figures: [atMost('p50', 31.25, 25, 'ms'), told('rate', 1200, '/s')] }),
+      outcome({ error: 'the server did not start' }),
+    ]);
+    expect(text).toMatch(/P1 +p50 +31\.3 ms +≤ 25 +MISSED/);
+    expect(text).toMatch(/P1 +rate +1200 \/s$/m);
+    expect(text).toMatch(/the server did not start +FAILED/);
+  });
+});
+
+it('the same seed gives the same numbers, another one others', () => {
+  const draw = (seed: number) => Array.from({ length: 5 }, randomFrom(seed));
+  expect(draw(7)).toEqual(draw(7));
+  expect(draw(7)).not.toEqual(draw(8));
+  for (const value of draw(7)) expect(value >= 0 && value < 1).toBe(true);
+});
