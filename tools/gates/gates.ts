@@ -1,4 +1,4 @@
-import type { Gate } from './gate.ts';
+import type { Gate } from './gate';
 
 /** All gates, in the order in which they run. */
 export const gates: readonly Gate[] = [];

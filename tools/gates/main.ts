@@ -5,8 +5,8 @@ import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stateDirectory } from '../dev/infrastructure/index.ts';
-import { gates } from './gates.ts';
-import { page, passed, table, type Outcome } from './report.ts';
+import { gates } from './gates';
+import { page, passed, table, type Outcome } from './report';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),

@@ -1,5 +1,5 @@
-import { atLeast, atMost, randomFrom, told } from './gate.ts';
-import { passed, table, type Outcome } from './report.ts';
+import { atLeast, atMost, randomFrom, told } from './gate';
+import { passed, table, type Outcome } from './report';
 
 const outcome = (part: Partial<Outcome>): Outcome => ({
   gate: { id: 'P1', promise: 'fast' },

@@ -1,4 +1,4 @@
-import type { Figure, Gate } from './gate.ts';
+import type { Figure, Gate } from './gate';
 
 export interface Outcome {
   gate: Pick<Gate, 'id' | 'promise'>;

@@ -1,6 +1,6 @@
+import type { WholeSystem } from '@parlance/testing/whole-system';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import type { WholeSystem } from './whole-system';
 
 /** Real Chromium; CHROMIUM_BIN is set by the test command. */
 export function launchBrowser(): Promise<Browser> {

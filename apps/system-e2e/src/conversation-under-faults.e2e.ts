@@ -1,6 +1,5 @@
+import { type PublicApi, WholeSystem } from '@parlance/testing/whole-system';
 import { liveThroughAConversation, type Moment } from './conversation';
-import type { PublicApi } from './public-api';
-import { WholeSystem } from './whole-system';
 
 const moments: Moment[] = ['customer-writes', 'agent-answers', 'template-is-reviewed'];
 const strikes: [string, (system: WholeSystem) => void][] = [

@@ -14,9 +14,13 @@ import {
 } from '@parlance/gateway/contracts';
 import { hours, newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import { Refusal, type PublicApi } from './public-api';
-import type { Handset, SimulatorControl } from './simulator-control';
-import type { WholeSystem } from './whole-system';
+import {
+  Refusal,
+  type PublicApi,
+  type Handset,
+  type SimulatorControl,
+  type WholeSystem,
+} from '@parlance/testing/whole-system';
 import { business } from '../../../tools/dev/seed/whatsapp.ts';
 
 const PATIENCE = { timeoutMs: 60_000, intervalMs: 150 };

@@ -15,13 +15,16 @@ import {
 } from '@parlance/gateway/contracts';
 import { hours, minutes } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
+import {
+  LiveChanges,
+  Refusal,
+  type PublicApi,
+  type Handset,
+  WholeSystem,
+} from '@parlance/testing/whole-system';
 import type { Browser, Page } from 'playwright-core';
 import { business } from '../../../tools/dev/seed/whatsapp.ts';
 import { launchBrowser, openConsole } from './console-browser';
-import { LiveChanges } from './live-changes';
-import { Refusal, type PublicApi } from './public-api';
-import type { Handset } from './simulator-control';
-import { WholeSystem } from './whole-system';
 
 const RAVI = 'ravi@nimbus-bakery.example';
 const LUCIA = 'lucia@nimbus-bakery.example';

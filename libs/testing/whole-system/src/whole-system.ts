@@ -3,8 +3,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { signInRoute } from '@parlance/gateway/contracts';
 import { eventually, temporaryDirectory } from '@parlance/testing/harness';
-import { freePort } from '../../../tools/dev/infrastructure/index.ts';
-import { otherPorts, services } from '../../../tools/dev/services.ts';
+import { freePort } from '../../../../tools/dev/infrastructure/index.ts';
+import { otherPorts, services } from '../../../../tools/dev/services.ts';
 import { PublicApi } from './public-api';
 import { SimulatorControl } from './simulator-control';
 
