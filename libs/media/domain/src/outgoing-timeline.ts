@@ -1,4 +1,4 @@
-import { FRAME_MS, FRAME_SAMPLES } from './opus';
+import { FRAME_MS, FRAME_SAMPLES } from '@parlance/shared/ogg-opus';
 import { sequenceDistance, timestampDistance } from './sequence';
 
 /** A packet as its source numbers it. */

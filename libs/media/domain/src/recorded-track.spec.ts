@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { packetSamples, SILENCE } from './opus';
+import { packetSamples, SILENCE } from '@parlance/shared/ogg-opus';
 import { RecordedTrack } from './recorded-track';
 
 /** SILK wideband 20 ms; the rest tells which packet it was. */

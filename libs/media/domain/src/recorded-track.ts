@@ -1,4 +1,11 @@
-import { concealment, FRAME_MS, FRAME_SAMPLES, packetSamples, SAMPLES_PER_MS, SILENCE } from './opus';
+import {
+  concealment,
+  FRAME_MS,
+  FRAME_SAMPLES,
+  packetSamples,
+  SAMPLES_PER_MS,
+  SILENCE,
+} from '@parlance/shared/ogg-opus';
 import { sequenceDistance, timestampDistance } from './sequence';
 
 export interface RtpPacket {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { announcementKey } from '@parlance/media/contracts';
-import { joined, OggOpusWriter } from '@parlance/media/domain';
+import { joined, OggOpusWriter } from '@parlance/shared/ogg-opus';
 import { eventually } from '@parlance/testing/harness';
 import { encode, tone } from './generated-audio';
 import { bothConnected, incoming, SAYS, talk } from './testing/conversation';

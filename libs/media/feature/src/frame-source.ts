@@ -1,4 +1,4 @@
-import { SILENCE } from '@parlance/media/domain';
+import { SILENCE } from '@parlance/shared/ogg-opus';
 
 /** Opus packets of 20 ms that we make ourselves. */
 export interface FrameSource {

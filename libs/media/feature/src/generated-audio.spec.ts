@@ -1,4 +1,4 @@
-import { packetSamples } from '@parlance/media/domain';
+import { packetSamples } from '@parlance/shared/ogg-opus';
 import { HOLD_MUSIC_SECONDS, holdMusic, recordingTones, ringback } from './generated-audio';
 import { shareOf, toneFrames, tonesIn } from './testing/tone';
 

@@ -1,5 +1,5 @@
 import { Encoder } from '@evan/opus';
-import { FRAME_MS } from '@parlance/media/domain';
+import { FRAME_MS } from '@parlance/shared/ogg-opus';
 
 export const SAMPLE_RATE = 16_000;
 const FRAME_SAMPLES = (SAMPLE_RATE * FRAME_MS) / 1_000;

@@ -1,15 +1,14 @@
 import {
   audibilityChange,
-  hasSound,
   judgeAudibility,
   judgePresence,
-  packetSamples,
   type Audibility,
   type AudibilityChange,
   type Judgement,
   type Presence,
   type Side,
 } from '@parlance/media/domain';
+import { hasSound, packetSamples } from '@parlance/shared/ogg-opus';
 import type { Leg, LegPacket } from './leg';
 import { OutgoingAudio } from './outgoing-audio';
 

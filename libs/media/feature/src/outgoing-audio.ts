@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { FRAME_SAMPLES, OutgoingTimeline } from '@parlance/media/domain';
+import { OutgoingTimeline } from '@parlance/media/domain';
+import { FRAME_SAMPLES } from '@parlance/shared/ogg-opus';
 import { silence, type FrameSource } from './frame-source';
 import type { Leg, LegPacket } from './leg';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { announcementKey, type RecordingManifest } from '@parlance/media/contracts';
-import { FRAME_SAMPLES, packetSamples, readOggOpus } from '@parlance/media/domain';
+import { FRAME_SAMPLES, packetSamples, readOggOpus } from '@parlance/shared/ogg-opus';
 import type { Logger } from '@parlance/platform/observability';
 import type { ObjectStore } from '@parlance/providers/object-store';
 import { repeated, type FrameSource } from './frame-source';

@@ -1,4 +1,4 @@
-import { FRAME_MS } from '@parlance/media/domain';
+import { FRAME_MS } from '@parlance/shared/ogg-opus';
 
 /** After a stall, so many ticks are made up for; older ones are left out, because their time has passed. */
 const CATCH_UP = 5;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RecordedTrack, RecordingManifest } from '@parlance/media/contracts';
-import { readOggOpus } from '@parlance/media/domain';
+import { readOggOpus } from '@parlance/shared/ogg-opus';
 import type { Logger } from '@parlance/platform/observability';
 import type { AppendableStore, ObjectStore } from '@parlance/providers/object-store';
 import {

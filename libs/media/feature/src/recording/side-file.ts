@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { RecordedTrack as TrackEntry, Side } from '@parlance/media/contracts';
-import { joined, OggOpusWriter, RecordedTrack, type RtpPacket } from '@parlance/media/domain';
+import { RecordedTrack, type RtpPacket } from '@parlance/media/domain';
+import { joined, OggOpusWriter } from '@parlance/shared/ogg-opus';
 import type { AppendableStore, ObjectAppender, WrittenObject } from '@parlance/providers/object-store';
 
 /** One side of a recording on its way into its file. */

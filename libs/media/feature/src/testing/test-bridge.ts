@@ -19,7 +19,7 @@ import {
   type RecordingManifest,
   type Side,
 } from '@parlance/media/contracts';
-import { readOggOpus, type OggOpus } from '@parlance/media/domain';
+import { readOggOpus, type OggOpus } from '@parlance/shared/ogg-opus';
 import { QueryClient, SignalBus } from '@parlance/platform/messaging';
 import type { ServiceDefinition } from '@parlance/platform/service-host';
 import type { ReplyOf, RequestOf, QueryContract } from '@parlance/shared/contract-kit';

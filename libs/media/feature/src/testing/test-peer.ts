@@ -1,6 +1,6 @@
 import '../crypto-key-cache';
 import { RTCPeerConnection, RTCRtpCodecParameters, RtpHeader, type RTCRtpSender } from 'werift';
-import { SILENCE } from '@parlance/media/domain';
+import { SILENCE } from '@parlance/shared/ogg-opus';
 import { Ticker } from '../ticker';
 
 export interface HeardPacket {

@@ -1,0 +1,3 @@
+export * from './ogg-reader';
+export * from './ogg-writer';
+export * from './opus';
