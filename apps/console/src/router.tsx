@@ -8,9 +8,14 @@ import {
 } from '@tanstack/react-router';
 import { queryClient } from './api/query-client';
 import { sessionQuery, VIEWS, type View } from './api/queries';
+import { readAutomationSearch } from './automation/automation-search';
+import { readCallSearch } from './call-history/call-search';
+import { readCallsSearch } from './call-history/calls-search';
 import { ConversationPane } from './conversation/conversation-pane';
 import { InboxPage, NoConversation } from './inbox/inbox-page';
+import { readPermissionsSearch } from './permissions/permissions-search';
 import { SignInPage } from './session/sign-in-page';
+import { readCallSettingsSearch } from './settings/call-settings-search';
 import { Shell } from './shell/shell';
 import { PageProblem } from './ui/states';
 
@@ -91,6 +96,31 @@ const template = createRoute({
   component: lazyRouteComponent(() => import('./templates/template-pages'), 'TemplatePage'),
 });
 
+const calls = createRoute({
+  getParentRoute: () => app,
+  path: '/calls',
+  validateSearch: readCallsSearch,
+  component: lazyRouteComponent(() => import('./call-history/calls-page'), 'CallsPage'),
+});
+const callDetails = createRoute({
+  getParentRoute: () => app,
+  path: '/calls/$callId',
+  validateSearch: readCallSearch,
+  component: lazyRouteComponent(() => import('./call-history/call-details-page'), 'CallDetailsPage'),
+});
+const permissions = createRoute({
+  getParentRoute: () => app,
+  path: '/permissions',
+  validateSearch: readPermissionsSearch,
+  component: lazyRouteComponent(() => import('./permissions/permissions-page'), 'PermissionsPage'),
+});
+const automation = createRoute({
+  getParentRoute: () => app,
+  path: '/automation',
+  validateSearch: readAutomationSearch,
+  component: lazyRouteComponent(() => import('./automation/automation-page'), 'AutomationPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -108,6 +138,12 @@ const settingsPages = [
     getParentRoute: () => settings,
     path: 'inboxes',
     component: lazyRouteComponent(() => import('./settings/inboxes-page'), 'InboxesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => settings,
+    path: 'calls',
+    validateSearch: readCallSettingsSearch,
+    component: lazyRouteComponent(() => import('./settings/call-settings-page'), 'CallSettingsPage'),
   }),
   createRoute({
     getParentRoute: () => settings,
@@ -140,6 +176,10 @@ export const router = createRouter({
       templates,
       newTemplate,
       template,
+      calls,
+      callDetails,
+      permissions,
+      automation,
       settings.addChildren([settingsStart, ...settingsPages]),
     ]),
   ]),

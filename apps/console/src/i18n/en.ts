@@ -1,12 +1,19 @@
+import { en as callPages } from './en-call-pages';
+import { en as calls } from './en-calls';
 import { en as settings } from './en-settings';
 import { en as templates } from './en-templates';
 
 export const en = {
+  ...calls,
+  ...callPages,
   ...settings,
   ...templates,
   shell: {
     inbox: 'Inbox',
+    calls: 'Calls',
+    permissions: 'Permissions',
     templates: 'Templates',
+    automation: 'Automation',
     settings: 'Settings',
     pages: 'Pages',
     skip: 'Skip to the page',

@@ -1,4 +1,6 @@
 import type { en } from './en';
+import { id as callPages } from './id-call-pages';
+import { id as calls } from './id-calls';
 import { id as settings } from './id-settings';
 import { id as templates } from './id-templates';
 
@@ -10,11 +12,16 @@ export type Catalogue<Of> = {
 };
 
 export const id: Catalogue<typeof en> = {
+  ...calls,
+  ...callPages,
   ...settings,
   ...templates,
   shell: {
     inbox: 'Kotak masuk',
+    calls: 'Panggilan',
+    permissions: 'Izin panggilan',
     templates: 'Templat',
+    automation: 'Otomatisasi',
     settings: 'Pengaturan',
     pages: 'Halaman',
     skip: 'Langsung ke halaman',

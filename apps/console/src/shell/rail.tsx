@@ -1,6 +1,13 @@
 import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { IconInbox, IconSettings, IconTemplate } from '@tabler/icons-react';
+import {
+  IconBolt,
+  IconInbox,
+  IconPhone,
+  IconPhoneCheck,
+  IconSettings,
+  IconTemplate,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Mark } from '../ui/mark';
 import { AccountMenu } from './account-menu';
@@ -8,7 +15,10 @@ import classes from './shell.module.css';
 
 const PAGES = [
   { to: '/inbox', icon: IconInbox, name: 'shell.inbox' },
+  { to: '/calls', icon: IconPhone, name: 'shell.calls' },
+  { to: '/permissions', icon: IconPhoneCheck, name: 'shell.permissions' },
   { to: '/templates', icon: IconTemplate, name: 'shell.templates' },
+  { to: '/automation', icon: IconBolt, name: 'shell.automation' },
   { to: '/settings', icon: IconSettings, name: 'shell.settings' },
 ] as const;
 
