@@ -54,6 +54,8 @@ export const messageContentSchema = z
       body: z.string(),
       footer: z.string().nullable(),
       buttons: z.array(z.object({ type: z.string(), text: z.string(), url: z.string().optional() })),
+      /** It carries a request for permission to call (C-122). */
+      asksCallPermission: z.boolean().optional(),
     }),
     z.object({
       type: z.literal('buttons'),

@@ -253,6 +253,16 @@ export const getGraphAccess = defineQuery({
   }),
 });
 
+/** For services that are told an inbox and have to reach its number. */
+export const getInboxRoute = defineQuery({
+  context,
+  endpoint: 'get-inbox-route',
+  version: 1,
+  summary: 'Which account and number of Meta an inbox is.',
+  request: z.object({ tenantId: tenantIdSchema, inboxId: idSchema }),
+  reply: z.object({ inboxId: idSchema, name: z.string(), wabaId: z.string(), phoneNumberId: z.string() }),
+});
+
 export const listGraphAccounts = defineQuery({
   context,
   endpoint: 'list-graph-accounts',

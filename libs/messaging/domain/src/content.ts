@@ -28,6 +28,7 @@ export type Content =
       body: string;
       footer: string | null;
       buttons: { type: string; text: string; url?: string | undefined }[];
+      asksCallPermission?: boolean | undefined;
     }
   | {
       type: 'buttons';
@@ -54,11 +55,32 @@ export type Content =
       title: string;
       description: string | null;
     }
+  | { type: 'call-permission-request'; body: string | null }
+  | {
+      type: 'call-permission-reply';
+      response: 'accept' | 'reject';
+      permanent: boolean;
+      expiresAt: string | null;
+      source: 'user_action' | 'automatic';
+      contextId: string | null;
+    }
+  | { type: 'voice-call'; body: string; button: string; expiresAt: string | null }
+  | {
+      type: 'call';
+      callId: string;
+      direction: 'inbound' | 'outbound';
+      outcome: CallOutcome;
+      durationSeconds: number | null;
+      agentId: string | null;
+    }
   | { type: 'order'; text: string | null; items: number }
   | { type: 'system'; event: string; body: string }
   | { type: 'unsupported'; metaType: string; reason: string | null }
   | { type: 'note'; body: string }
   | { type: 'activity'; activity: ConversationActivity; subjectId: string | null };
+
+export type CallOutcome =
+  'answered' | 'missed' | 'canceled' | 'no-answer' | 'declined' | 'out-of-hours' | 'failed';
 
 export type ConversationActivity =
   | 'assigned'

@@ -23,7 +23,9 @@ export type FreeFormContent =
         title?: string | undefined;
         rows: { id: string; title: string; description?: string | undefined }[];
       }[];
-    };
+    }
+  | { type: 'call-permission-request'; body?: string | undefined }
+  | { type: 'voice-call'; body: string; button: string; ttlMinutes: number; payload?: string | undefined };
 
 export type GraphPayload = { readonly type: string } & Readonly<Record<string, unknown>>;
 
@@ -62,12 +64,23 @@ export function graphPayload(content: FreeFormContent): GraphPayload {
           given({ title: section.title, rows: section.rows.map((row) => given({ ...row })) }),
         ),
       });
+    case 'call-permission-request':
+      return interactive('call_permission_request', content, { name: 'call_permission_request' });
+    case 'voice-call':
+      return interactive('voice_call', content, {
+        name: 'voice_call',
+        parameters: given({
+          display_text: content.button,
+          ttl_minutes: content.ttlMinutes,
+          payload: content.payload,
+        }),
+      });
   }
 }
 
 function interactive(
   type: string,
-  content: { header?: string | undefined; body: string; footer?: string | undefined },
+  content: { header?: string | undefined; body?: string | undefined; footer?: string | undefined },
   action: Record<string, unknown>,
 ): GraphPayload {
   return {
@@ -75,7 +88,7 @@ function interactive(
     interactive: given({
       type,
       header: content.header === undefined ? undefined : { type: 'text', text: content.header },
-      body: { text: content.body },
+      body: content.body === undefined ? undefined : { text: content.body },
       footer: content.footer === undefined ? undefined : { text: content.footer },
       action,
     }),

@@ -147,6 +147,11 @@ export class QueriesController {
     return this.inboxes.graphAccess(request);
   }
 
+  @OnQuery(contracts.getInboxRoute)
+  getInboxRoute(request: RequestOf<typeof contracts.getInboxRoute>): Answer<typeof contracts.getInboxRoute> {
+    return this.inboxes.route(request);
+  }
+
   @OnQuery(contracts.listGraphAccounts)
   listGraphAccounts(
     _request: RequestOf<typeof contracts.listGraphAccounts>,

@@ -25,6 +25,8 @@ export interface FilledTemplate {
   /** Graph's `template.components`; a file stands as `{ mediaId }` until the sender puts Meta's id in. */
   readonly components: Record<string, unknown>[];
   readonly rendered: RenderedTemplate;
+  /** WhatsApp shows the card that asks for permission to call (C-122); it takes no values. */
+  readonly asksCallPermission: boolean;
 }
 
 const MAX_COUPON_CODE = 20;
@@ -60,6 +62,7 @@ export function fillTemplate(
   return ok({
     components: sendComponents(template, variables, parameters),
     rendered: renderTemplate(template, parameters),
+    asksCallPermission: componentOf(template.components, 'CALL_PERMISSION_REQUEST') !== undefined,
   });
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   messagingErrors,
   type getGraphAccess,
+  type getInboxRoute,
   type Inbox,
   type listGraphAccounts,
   type listInboxes,
@@ -9,7 +10,7 @@ import {
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { ProblemError, type ReplyOf, type RequestOf } from '@parlance/shared/contract-kit';
 import { canUseInbox, requireScope } from '../access';
-import { listInboxRows, toInbox } from '../persistence/inboxes.sql';
+import { findInbox, listInboxRows, toInbox } from '../persistence/inboxes.sql';
 import type { ConnectionRow } from './graph-clients';
 
 /** What is known of connected numbers. */
@@ -49,6 +50,16 @@ export class InboxDesk {
         encryptedAccessToken: connection.access_token,
       };
     });
+  }
+
+  /** As `graphAccess`, by inbox. */
+  async route({
+    tenantId,
+    inboxId,
+  }: RequestOf<typeof getInboxRoute>): Promise<ReplyOf<typeof getInboxRoute>> {
+    const row = await this.unitOfWork.run(tenantId, (tx) => findInbox(tx, tenantId, inboxId));
+    if (!row) throw new ProblemError(messagingErrors.inbox_not_found, { detail: 'No inbox has this id' });
+    return { inboxId, name: row.name, wabaId: row.waba_id, phoneNumberId: row.phone_number_id };
   }
 
   async graphAccounts(): Promise<ReplyOf<typeof listGraphAccounts>> {

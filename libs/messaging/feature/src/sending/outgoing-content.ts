@@ -17,6 +17,7 @@ import {
   type Principal,
   type ReplyOf,
 } from '@parlance/shared/contract-kit';
+import { minutes, plus } from '@parlance/shared/kernel';
 import { checkTemplateSend } from '@parlance/templates/contracts';
 import { findConversation, visibilityOf } from '../persistence/conversations.sql';
 import { findMedia, type MediaRow } from '../persistence/media.sql';
@@ -46,6 +47,7 @@ export async function freeFormOutgoing(
   tx: Tx,
   actor: Principal,
   asked: Exclude<OutgoingContent, { type: 'template' }>,
+  now: Date,
 ): Promise<Outgoing> {
   const content = storable(asked);
   const payload = graphPayload(content);
@@ -70,6 +72,15 @@ export async function freeFormOutgoing(
         },
         payload,
       };
+    case 'call-permission-request':
+      return { content: { type: content.type, body: content.body ?? null }, payload };
+    case 'voice-call': {
+      const expiresAt = plus(now, minutes(content.ttlMinutes)).toISOString();
+      return {
+        content: { type: content.type, body: content.body, button: content.button, expiresAt },
+        payload,
+      };
+    }
     default: {
       const fileName = content.type === 'document' ? (content.fileName ?? null) : null;
       const media = await sendableMedia(tx, actor, content.mediaId, content.type, fileName);
@@ -83,7 +94,7 @@ export async function freeFormOutgoing(
 export async function templateOutgoing(
   tx: Tx,
   actor: Principal,
-  { rendered, components }: TemplateCheck,
+  { rendered, components, asksCallPermission }: TemplateCheck,
 ): Promise<Outgoing> {
   const { header } = rendered;
   return {
@@ -102,6 +113,7 @@ export async function templateOutgoing(
       body: rendered.body,
       footer: rendered.footer,
       buttons: rendered.buttons,
+      ...(asksCallPermission && { asksCallPermission }),
     },
     payload: templatePayload(rendered.name, rendered.language, components),
   };

@@ -67,7 +67,12 @@ export class SendMessage {
       idempotent(tx, idempotencyKey, identified, async () => {
         const outgoing = template
           ? await templateOutgoing(tx, actor, template)
-          : await freeFormOutgoing(tx, actor, content as Exclude<OutgoingContent, { type: 'template' }>);
+          : await freeFormOutgoing(
+              tx,
+              actor,
+              content as Exclude<OutgoingContent, { type: 'template' }>,
+              this.clock.now(),
+            );
         return this.queue(tx, request, outgoing);
       }),
     );

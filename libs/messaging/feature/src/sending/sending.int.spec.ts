@@ -138,6 +138,7 @@ describe('sending', () => {
         buttons: [],
       },
       components: [{ type: 'body', parameters: [{ type: 'text', text: 'Kim' }] }],
+      asksCallPermission: false,
     });
     const content = {
       type: 'template' as const,

@@ -25,7 +25,8 @@ export class CheckTemplateSend {
     if (!STATUS_RULES[row.status].send) throw notApproved(row);
     const filled = fillTemplate(contentOf(row), parameters);
     if (!filled.ok) throw notFilled(row, filled.error);
-    return { templateId: row.id, rendered: filled.value.rendered, components: filled.value.components };
+    const { rendered, components, asksCallPermission } = filled.value;
+    return { templateId: row.id, rendered, components, asksCallPermission };
   }
 }
 
