@@ -1,16 +1,7 @@
 import { execFileSync, spawnSync, type ExecFileSyncOptions } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { hasApt, libraryPath, unpackPackages } from './distribution-packages.ts';
 import { cacheDirectory } from './workspace.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -75,68 +66,28 @@ function runs(path: string): boolean {
   return page.stdout?.includes('<html>') ?? false;
 }
 
-/** The names of the packages that installing Chromium would add here: it and the libraries that are missing. */
-function missingPackages(options: string[]): string[] {
-  const plan = execFileSync('apt-get', [...options, '-s', 'install', '--no-install-recommends', 'chromium'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return [...plan.matchAll(/^Inst (\S+)/gm)].map(([, name]) => name as string);
-}
-
 function unpackFromDistribution(say: (line: string) => void): string | undefined {
-  if (spawnSync('apt-get', ['--version']).status !== 0) return undefined;
+  if (!hasApt()) return undefined;
   say('fetching Chromium and the libraries it needs into .parlance/cache');
-  const work = join(cache, `apt-${process.pid}`);
-  for (const folder of ['lists/partial', 'archives/partial', 'unpacked'])
-    mkdirSync(join(work, folder), { recursive: true });
-  const options = [
-    `Dir::State::Lists=${join(work, 'lists')}`,
-    `Dir::Cache=${work}`,
-    'Debug::NoLocking=1',
-    'APT::Sandbox::User=root',
-    'Acquire::Languages=none',
-    'Acquire::Retries=3',
-  ].flatMap((option) => ['-o', option]);
-  const run = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { cwd: work, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  try {
-    run('apt-get', ...options, '-qq', 'update');
-    run('apt-get', ...options, '-qq', 'download', ...missingPackages(options));
-    for (const name of readdirSync(work).filter((file) => file.endsWith('.deb')))
-      run('dpkg-deb', '-x', name, 'unpacked');
-    const files = join(cache, 'files');
-    rmSync(files, { recursive: true, force: true });
-    renameSync(join(work, 'unpacked'), files);
-    writeFileSync(cached, launcher(files));
-    chmodSync(cached, 0o755);
-    return cached;
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
+  const files = join(cache, 'files');
+  mkdirSync(cache, { recursive: true });
+  unpackPackages(['chromium'], files);
+  writeFileSync(cached, launcher(files));
+  chmodSync(cached, 0o755);
+  return cached;
 }
 
 /** Starts the unpacked browser with the unpacked libraries; its own launcher script expects to be installed. */
 function launcher(files: string): string {
-  const libraries = readdirSync(join(files, 'usr', 'lib'))
-    .filter((name) => name.includes('-linux-gnu'))
-    .flatMap((name) => [join(files, 'usr', 'lib', name), join(files, 'lib', name)])
-    .filter((path) => existsSync(path))
-    .flatMap((path) => [
-      path,
-      ...readdirSync(path, { withFileTypes: true })
-        .filter((e) => e.isDirectory())
-        .map((e) => join(path, e.name)),
-    ]);
   return `#!/bin/sh
-export LD_LIBRARY_PATH='${libraries.join(':')}'
+export LD_LIBRARY_PATH='${libraryPath(files)}'
 [ -d /etc/fonts ] || export FONTCONFIG_PATH='${join(files, 'etc', 'fonts')}'
 exec '${join(files, 'usr', 'lib', 'chromium', 'chromium')}' "$@"
 `;
 }
 
 function installAsRoot(say: (line: string) => void): string | undefined {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined;
+  if (process.getuid?.() !== 0 || !hasApt()) return undefined;
   say('installing Chromium with apt-get');
   const options: ExecFileSyncOptions = {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
