@@ -1,4 +1,5 @@
+import { chaosGates } from '../chaos/chaos-gates';
 import type { Gate } from './gate';
 
 /** All gates, in the order in which they run. */
-export const gates: readonly Gate[] = [];
+export const gates: readonly Gate[] = [...chaosGates];

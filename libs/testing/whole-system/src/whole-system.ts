@@ -87,9 +87,9 @@ export class WholeSystem {
     return this.api.as((await this.api.call(signInRoute, { body })).token);
   }
 
-  /** SIGKILL; the starter starts it again, as Kubernetes would. */
-  kill(name: string): void {
-    process.kill(this.pid(name), 'SIGKILL');
+  /** SIGKILL unless another signal is named; the starter starts it again, as Kubernetes would. */
+  kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+    process.kill(this.pid(name), signal);
   }
 
   /** SIGKILL to the broker and everything it kept is gone before it comes back. */

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messagesWebhook, post, textItem, type BusinessNumber } from '../load/signed-webhooks';
+
+export interface SentWebhooks {
+  /** Every message that was sent, once or more. */
+  wamids: readonly string[];
+  /** Those that were answered 200 at least once. */
+  accepted: ReadonlySet<string>;
+  /** Attempts by how they were answered; `none` when the connection broke. */
+  answers: ReadonlyMap<number | 'none', number>;
+}
+
+interface Plan {
+  url: string;
+  appSecret: string;
+  number: BusinessNumber;
+  count: number;
+  /** Webhooks a second, whatever the answers are. */
+  perSecond: number;
+  /** Customers who write in turns. */
+  customers: number;
+  /** Tells the messages of this run from others. */
+  run: string;
+  /** How often a webhook that is not answered 200 is sent again before Meta's patience is taken to be over. */
+  attempts: number;
+}
+
+/**
+ * Signed webhooks with one text each, on a schedule, sent again a second later while they are not answered 200, as Meta
+ * does. Ends when each was accepted or given up.
+ */
+export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
+  const { count, perSecond, run } = plan;
+  const accepted = new Set<string>();
+  const answers = new Map<number | 'none', number>();
+  const wamids = Array.from({ length: count }, (_, n) => `wamid.${run}${String(n).padStart(7, '0')}`);
+  const started = performance.now();
+  const under: Promise<void>[] = [];
+  for (const [n, wamid] of wamids.entries()) {
+    const due = started + (n / perSecond) * 1000;
+    if (due > performance.now()) await delay(due - performance.now());
+    under.push(deliver(wamid, n));
+  }
+  await Promise.all(under);
+  return { wamids, accepted, answers };
+
+  async function deliver(wamid: string, n: number): Promise<void> {
+    const from = `1555${String(7_000_000 + (n % plan.customers)).padStart(7, '0')}`;
+    const body = messagesWebhook(plan.number, {
+      messages: [textItem(wamid, from, `${run} ${n}`, new Date())],
+    });
+    for (let attempt = 0; attempt < plan.attempts; attempt += 1) {
+      const status = await post(plan.url, body, plan.appSecret);
+      answers.set(status ?? 'none', (answers.get(status ?? 'none') ?? 0) + 1);
+      if (status === 200) {
+        accepted.add(wamid);
+        return;
+      }
+      await delay(1_000);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+import type { WholeSystem } from '@parlance/testing/whole-system';
+
+/** The database behind a running system, as its administrator sees it, across all organisations. */
+export class SystemRecord {
+  private constructor(private readonly client: pg.Client) {}
+
+  static async of(system: WholeSystem): Promise<SystemRecord> {
+    const password = encodeURIComponent(system.secret('postgres'));
+    const connectionString = `postgresql://postgres:${password}@127.0.0.1:${system.ports['postgres']}/parlance`;
+    const client = new pg.Client({ connectionString });
+    client.on('error', () => undefined);
+    await client.connect();
+    return new SystemRecord(client);
+  }
+
+  /** How often each of these messages of customers stands in a conversation. */
+  async messages(wamids: readonly string[]): Promise<Map<string, number>> {
+    const { rows } = await this.client.query<{ wamid: string; times: number }>(
+      `select wamid, count(*)::int as times from messaging.message
+       where wamid = any($1) and direction = 'inbound' group by wamid`,
+      [wamids],
+    );
+    return new Map(rows.map(({ wamid, times }) => [wamid, times]));
+  }
+
+  /** Pairs whose window at policy is not what the conversations say it has to be. */
+  async staleWindows(): Promise<number> {
+    const { rows } = await this.client.query<{ stale: number }>(
+      `select count(*)::int as stale from messaging.conversation c
+       left join policy.service_window w
+         on (w.tenant_id, w.inbox_id, w.contact_id) = (c.tenant_id, c.inbox_id, c.contact_id)
+       where c.last_customer_message_at is not null and c.merged_into is null
+         and (w.last_customer_message_at is null or w.last_customer_message_at < c.last_customer_message_at)`,
+    );
+    return rows[0]!.stale;
+  }
+
+  /** What is committed and not yet known to be in a stream, of all services. */
+  async unpublished(): Promise<number> {
+    const { rows } = await this.client.query<{ schema: string }>(
+      `select table_schema as schema from information_schema.tables where table_name = 'outbox'`,
+    );
+    let sum = 0;
+    for (const { schema } of rows) {
+      const found = await this.client.query<{ waiting: number }>(
+        `select count(*)::int as waiting from ${this.client.escapeIdentifier(schema)}.outbox where published_at is null`,
+      );
+      sum += found.rows[0]!.waiting;
+    }
+    return sum;
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
