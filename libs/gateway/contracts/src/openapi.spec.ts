@@ -42,18 +42,45 @@ describe('buildOpenApi', () => {
     }
   });
 
+  it('gives what may be left out when written, and never is when read, a form for each', () => {
+    const inner = z.object({ limit: z.string().default('50') }).meta({ id: 'Inner' });
+    const outer = z.object({ inner }).meta({ id: 'Outer' });
+    const same = z.object({ name: z.string() }).meta({ id: 'Same' });
+    const { paths, components } = buildOpenApi([posting(outer, z.object({ outer, same }))]);
+    const schemas = components.schemas as Record<string, { required?: string[] }>;
+    expect(Object.keys(schemas).filter((id) => /^(Inner|Outer|Same)/.test(id))).toEqual([
+      'Inner',
+      'InnerInput',
+      'Outer',
+      'OuterInput',
+      'Same',
+    ]);
+    expect([schemas.Inner!.required, schemas.InnerInput!.required]).toEqual([['limit'], undefined]);
+    const json = JSON.stringify([paths, components.schemas.OuterInput]);
+    expect(json).toContain(
+      '"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/OuterInput"',
+    );
+    expect(json).toContain('"inner":{"$ref":"#/components/schemas/InnerInput"}');
+  });
+
   it('refuses one id for two different schemas', () => {
-    const twofold = z.object({ limit: z.string().default('50') }).meta({ id: 'Twofold' });
-    const route = defineRoute({
-      operationId: 'twofold',
-      method: 'POST',
-      path: '/v1/twofold',
-      tag: 'Test',
-      summary: 'Test.',
-      access: 'public',
-      body: twofold,
-      reply: twofold,
-    });
-    expect(() => buildOpenApi([route])).toThrow('"Twofold" is not the same');
+    const one = z.object({ limit: z.string() }).meta({ id: 'Twice' });
+    const routesOfOne = posting(one, one);
+    z.globalRegistry.remove(one);
+    const other = z.object({ limit: z.number() }).meta({ id: 'Twice' });
+    z.globalRegistry.add(one, { id: 'Twice' });
+    expect(() => buildOpenApi([routesOfOne, posting(other, other)])).toThrow(/"Twice"/);
   });
 });
+
+const posting = (body: z.ZodType, reply: z.ZodType) =>
+  defineRoute({
+    operationId: 'post',
+    method: 'POST',
+    path: '/v1/things',
+    tag: 'Test',
+    summary: 'Test.',
+    access: 'public',
+    body,
+    reply,
+  });

@@ -1,8 +1,7 @@
 import { problemSchema } from '@parlance/shared/contract-kit';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { Components, type Json } from './openapi-components';
 import type { RouteContract } from './route';
-
-type Json = Record<string, unknown>;
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
@@ -12,10 +11,7 @@ export interface OpenApiDocument {
   components: { schemas: Record<string, Json>; securitySchemes: Json };
 }
 
-/**
- * The public API as OpenAPI 3.1. Schemas with an id become components; one that reads otherwise than it writes (a
- * default, a transformation) needs an id for each, and is refused here by name.
- */
+/** The public API as OpenAPI 3.1. Schemas with an id become components. */
 export function buildOpenApi(routes: readonly RouteContract[], version = '1.0.0'): OpenApiDocument {
   const components = new Components();
   const problem = components.of(problemSchema, 'output');
@@ -24,7 +20,7 @@ export function buildOpenApi(routes: readonly RouteContract[], version = '1.0.0'
     const item = (paths[route.path] ??= {});
     item[route.method.toLowerCase()] = operation(route, components, problem);
   }
-  return {
+  return components.named({
     openapi: '3.1.0',
     info: {
       title: 'Parlance',
@@ -35,14 +31,14 @@ export function buildOpenApi(routes: readonly RouteContract[], version = '1.0.0'
     security: [{ bearer: [] }, { cookie: [] }],
     paths,
     components: {
-      schemas: components.sorted(),
+      schemas: components.all(),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'A session token or an API key.' },
         cookie: { type: 'apiKey', in: 'cookie', name: 'parlance_session' },
         setupToken: { type: 'apiKey', in: 'header', name: 'X-Setup-Token' },
       },
     },
-  };
+  });
 }
 
 function operation(route: RouteContract, components: Components, problem: Json): Json {
@@ -116,57 +112,4 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject, components: Co
     required: place === 'path' || required.includes(name),
     schema: property,
   }));
-}
-
-/** Formats say what these patterns say, and are read by people. */
-const FORMATS_WITH_PATTERN = new Set(['date-time', 'uuid', 'email']);
-
-class Components {
-  private readonly schemas = new Map<string, Json>();
-
-  of(schema: z.ZodType, io: 'input' | 'output'): Json {
-    const {
-      $schema: _dialect,
-      $defs,
-      ...json
-    } = z.toJSONSchema(schema, {
-      io,
-      unrepresentable: 'any',
-      override: ({ jsonSchema }) => {
-        if (FORMATS_WITH_PATTERN.has(jsonSchema.format ?? '')) delete jsonSchema.pattern;
-        // Clients tolerate what a later version adds.
-        if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-        delete jsonSchema.id;
-      },
-    });
-    for (const [id, definition] of Object.entries($defs ?? {})) this.keep(id, referenced(definition) as Json);
-    return referenced(json) as Json;
-  }
-
-  sorted(): Record<string, Json> {
-    return Object.fromEntries([...this.schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  private keep(id: string, schema: Json): void {
-    const known = this.schemas.get(id);
-    if (known && JSON.stringify(known) !== JSON.stringify(schema))
-      throw new Error(
-        `The schema "${id}" is not the same wherever it is used: give each form an id of its own`,
-      );
-    this.schemas.set(id, schema);
-  }
-}
-
-/** `#/$defs/X` as `#/components/schemas/X`, all the way down. */
-function referenced(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(referenced);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      name === '$ref' && typeof inner === 'string'
-        ? inner.replace('#/$defs/', '#/components/schemas/')
-        : referenced(inner),
-    ]),
-  );
 }

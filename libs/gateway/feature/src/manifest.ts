@@ -5,15 +5,27 @@ import * as messaging from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
 import * as policy from '@parlance/policy/contracts';
 import * as recordings from '@parlance/recordings/contracts';
+import { recordingUpdated, utteranceHeard } from '@parlance/recordings/contracts';
 import * as templates from '@parlance/templates/contracts';
 import * as workspace from '@parlance/workspace/contracts';
 
 /** Everything that agents' screens may have to show at once. */
-export const LIVE_EVENTS = ['evt.messaging.>', 'evt.templates.>', 'evt.policy.>', 'evt.workspace.>'] as const;
+export const LIVE_EVENTS = [
+  'evt.messaging.>',
+  'evt.templates.>',
+  'evt.policy.>',
+  'evt.workspace.>',
+  'evt.calls.>',
+  'evt.analytics.>',
+  'evt.automation.>',
+  // Not whole transcripts.
+  utteranceHeard.pattern,
+  recordingUpdated.pattern,
+];
 
 /** Who looks at what, from replica to replica. */
-export const PRESENCE_SIGNALS = 'sig.gateway.*.presence.*';
-export const presenceSubject = (tenantId: string, replica: string): string =>
+export const VIEWER_SIGNALS = 'sig.gateway.*.presence.*';
+export const viewersSubject = (tenantId: string, replica: string): string =>
   `sig.gateway.${tenantId}.presence.${replica}`;
 
 export const gatewayManifest: ServiceManifest = {
@@ -100,6 +112,9 @@ export const gatewayManifest: ServiceManifest = {
     automation.listFunctionRuns,
     automation.listFunctionPresets,
   ],
-  signals: { publish: [PRESENCE_SIGNALS], subscribe: [PRESENCE_SIGNALS] },
+  signals: {
+    publish: [VIEWER_SIGNALS, calls.PRESENCE_SIGNALS],
+    subscribe: [VIEWER_SIGNALS, calls.PRESENCE_SIGNALS],
+  },
   feeds: LIVE_EVENTS,
 };

@@ -16,6 +16,7 @@ import { StandIns } from './stand-ins';
 
 export { ApiClient, type ApiAnswer, type ApiRequest } from './api-client';
 export { LiveClient } from './live-client';
+export { sampleCall, sampleCallHistoryEntry, sampleCallPermission, sampleCallRecord } from './call-samples';
 export { sampleContact, sampleConversation, sampleMessage } from './samples';
 export { StandIns } from './stand-ins';
 

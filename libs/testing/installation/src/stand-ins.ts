@@ -20,12 +20,12 @@ export class StandIns {
 
   /**
    * Answers a query from now on, in the place of an earlier answer. Request and reply are checked strictly against the
-   * contract; a thrown ProblemError is the reply.
+   * contract; a thrown ProblemError is the reply. Resolves when the server knows that there is an answer.
    */
-  answer<Q extends QueryContract>(
+  async answer<Q extends QueryContract>(
     contract: Q,
     reply: (request: RequestOf<Q>) => ReplyOf<Q> | Promise<ReplyOf<Q>>,
-  ): void {
+  ): Promise<void> {
     const first = !this.answers.has(contract.pattern);
     this.answers.set(contract.pattern, async (request) =>
       contract.reply.parse(await reply(contract.request.parse(request) as RequestOf<Q>)),
@@ -52,6 +52,7 @@ export class StandIns {
         })();
       },
     });
+    await this.connection.flush();
   }
 
   /** States an event as its service would. */

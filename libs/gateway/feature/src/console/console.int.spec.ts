@@ -51,6 +51,12 @@ describe('the console', () => {
     },
   );
 
+  it('may use the microphone and play recordings, and no page within it may', async () => {
+    const { headers } = await get('/');
+    expect(headers.get('permissions-policy')).toContain('microphone=(self)');
+    expect(headers.get('content-security-policy')).toContain("media-src 'self' blob:");
+  });
+
   it('keeps files with a hash in their name for ever, and asks again for the others', async () => {
     const hashed = await get('/assets/index-DEADBEEF.js');
     expect([hashed.status, hashed.headers.get('cache-control')]).toEqual([

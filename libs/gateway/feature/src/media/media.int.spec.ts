@@ -22,14 +22,14 @@ beforeAll(async () => {
   });
   person = (await installation.organisation()).administrator;
   stranger = (await installation.organisation()).administrator;
-  installation.standIns.answer(registerUpload, ({ actor, ...upload }) => {
+  await installation.standIns.answer(registerUpload, ({ actor, ...upload }) => {
     if (upload.mimeType === 'application/x-msdownload')
       throw new ProblemError(messagingErrors.media_refused, { detail: 'WhatsApp takes no programs' });
     const mediaId = newId();
     registered.set(mediaId, { mediaId, tenantId: actor.tenantId, ...upload });
     return { mediaId };
   });
-  installation.standIns.answer(getMedia, ({ actor, mediaId }) => {
+  await installation.standIns.answer(getMedia, ({ actor, mediaId }) => {
     const media = registered.get(mediaId);
     if (media?.tenantId !== actor.tenantId)
       throw new ProblemError(messagingErrors.media_not_found, { detail: 'There is no such file' });

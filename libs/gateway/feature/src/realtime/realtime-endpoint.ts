@@ -4,6 +4,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { metrics, type ObservableResult } from '@opentelemetry/api';
+import {
+  PRESENCE_EVERY_MS,
+  PRESENCE_SIGNALS,
+  presenceSignalSchema,
+  presenceSignalSubject,
+} from '@parlance/calls/contracts';
 import { clientMessageSchema, gatewayErrors, REALTIME_PATH } from '@parlance/gateway/contracts';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import type { httpConfig } from '@parlance/platform/http';
@@ -16,8 +22,9 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { Authenticator } from '../authentication/authenticator';
 import { PrincipalCache } from '../authentication/principal-cache';
 import type { gatewayConfig } from '../config';
-import { LIVE_EVENTS, presenceSubject, PRESENCE_SIGNALS } from '../manifest';
+import { LIVE_EVENTS, VIEWER_SIGNALS, viewersSubject } from '../manifest';
 import { Connection } from './connection';
+import { ConsolePresence } from './console-presence';
 import { admitHandshake, refuseHandshake, type Admitted } from './handshake';
 import { ANNOUNCE_EVERY_MS, announcementSchema } from './presence';
 import { RealtimeHub } from './realtime-hub';
@@ -42,6 +49,7 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
     handleProtocols: (offered) => [...offered].find((protocol) => protocol.startsWith('bearer.')) ?? false,
   });
   private readonly hub: RealtimeHub;
+  private readonly consoles: ConsolePresence;
   private readonly undo: (() => unknown)[] = [];
   private stopping = false;
   private clockOffsetMs: number | undefined;
@@ -62,8 +70,12 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
       clock,
       monotonic: () => performance.now(),
       announce: (tenantId, announcement) =>
-        signals.publish(presenceSubject(tenantId, announcement.replica), announcement),
+        signals.publish(viewersSubject(tenantId, announcement.replica), announcement),
     });
+    this.consoles = new ConsolePresence(
+      (signal) => signals.publish(presenceSignalSubject(signal.tenantId, signal.userId), signal),
+      () => clock.now(),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -78,9 +90,13 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
       () => gauge.removeCallback(observe),
       () => server.off('upgrade', this.onUpgrade),
       await this.signals.feed(LIVE_EVENTS, (envelope, subject) => this.onEvent(envelope, subject)),
-      this.signals.subscribe(PRESENCE_SIGNALS, (data, subject) => {
+      this.signals.subscribe(VIEWER_SIGNALS, (data, subject) => {
         this.hub.onAnnouncement(tenantOf(subject), announcementSchema.parse(data));
       }),
+      this.signals.subscribe(PRESENCE_SIGNALS, (data) => {
+        this.consoles.hear(presenceSignalSchema.parse(data));
+      }),
+      this.every(PRESENCE_EVERY_MS, () => this.consoles.repeat()),
       this.every(EXPIRE_EVERY_MS, () => {
         this.hub.expire();
         this.tellTimeAfterAJump();
@@ -107,6 +123,8 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
     for (const undo of this.undo.splice(0)) await undo();
     for (const connection of this.hub.all()) connection.close('restarting');
     for (let waited = 0; this.hub.size > 0 && waited < CLOSE_WITHIN_MS; waited += 20) await delay(20);
+    // Now, while there is a connection to say it on.
+    this.consoles.closeAll();
     for (const connection of [...this.hub.all()]) connection.socket.terminate();
   }
 
@@ -153,9 +171,13 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
     const now = performance.now();
     const connection = new Connection(socket, token, principal, now, now);
     this.hub.opened(connection);
+    this.consoles.opened(principal);
     socket.on('message', (data, isBinary) => this.onMessage(connection, data, isBinary));
     socket.on('pong', () => (connection.alive = true));
-    socket.on('close', () => this.hub.closed(connection));
+    socket.on('close', () => {
+      this.hub.closed(connection);
+      this.consoles.closed(principal);
+    });
     // What is wrong with a socket also closes it.
     socket.on('error', () => undefined);
   }

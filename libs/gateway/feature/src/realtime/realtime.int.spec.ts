@@ -1,3 +1,9 @@
+import {
+  callUpdated,
+  PRESENCE_SIGNALS,
+  presenceSignalSchema,
+  type PresenceSignal,
+} from '@parlance/calls/contracts';
 import { REALTIME_CLOSE } from '@parlance/gateway/contracts';
 import {
   contactUpdated,
@@ -14,6 +20,7 @@ import { newId } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
 import {
   LiveClient,
+  sampleCall,
   sampleConversation,
   sampleMessage,
   startInstallation,
@@ -45,7 +52,7 @@ beforeAll(async () => {
   supervisor = await installation.person(organisation, 'supervisor');
   await api.patch(`/v1/teams/${teamId}`, { supervisorIds: [supervisor.id] });
   // What messaging would say: its own rule over what it knows.
-  installation.standIns.answer(getConversation, ({ actor, conversationId }) => {
+  await installation.standIns.answer(getConversation, ({ actor, conversationId }) => {
     const conversation = conversations.get(conversationId);
     if (!conversation || !canSeeConversation(actor, conversation) || actor.tenantId !== organisation.id)
       throw new ProblemError(messagingErrors.conversation_not_found, {
@@ -53,7 +60,7 @@ beforeAll(async () => {
       });
     return conversation;
   });
-  installation.standIns.answer(listConversations, ({ search }) => ({
+  await installation.standIns.answer(listConversations, ({ search }) => ({
     items: [...conversations.values()].filter(({ contact }) => contact.phone === search),
     nextCursor: null,
     counts: { all: 0, mine: 0, unassigned: 0 },
@@ -216,6 +223,74 @@ describe('changes', () => {
       await receive(sampleConversation({ inboxId }));
       expect(kinds(client)).toContain('message');
     });
+  });
+});
+
+describe('a call', () => {
+  it('C-056 I4 rings in milliseconds at whoever is rung, stops there when it moves on, and is unheard elsewhere', async () => {
+    const [rung, next, foreign] = [
+      await connect(outsider),
+      await connect(member, 1),
+      await connect(stranger.administrator),
+    ];
+    const conversation = sampleConversation({ inboxId });
+    const attempt = (agentId: string, result: 'ringing' | 'timed-out') =>
+      ({ step: 'eligible', agentId, at: new Date().toISOString(), result, reason: null }) as const;
+    const ring = (ringingAgentIds: string[], attempts: ReturnType<typeof attempt>[], version: number) => {
+      const call = sampleCall({
+        conversationId: conversation.id,
+        inboxId,
+        ringingAgentIds,
+        attempts,
+        version,
+      });
+      return installation.standIns.state(callUpdated, {
+        tenantId: organisation.id,
+        aggregateId: call.id,
+        data: { call, visibility: conversation },
+      });
+    };
+    const heard = (client: LiveClient) =>
+      client.changes.flatMap(({ change }) => (change.kind === 'call' ? [change.call.ringingAgentIds] : []));
+    const waits: number[] = [];
+    for (let i = 1; i <= 20; i += 1) {
+      const arrived = new Promise((resolve) => rung.socket.once('message', resolve));
+      const stated = performance.now();
+      await ring([outsider.id], [attempt(outsider.id, 'ringing')], i);
+      await arrived;
+      waits.push(performance.now() - stated);
+    }
+    waits.sort((a, b) => a - b);
+    expect(waits[10]).toBeLessThan(100);
+    await ring([member.id], [attempt(outsider.id, 'timed-out'), attempt(member.id, 'ringing')], 21);
+    await eventually(() => expect(heard(next).at(-1)).toEqual([member.id]));
+    await eventually(() => expect(heard(rung).at(-1)).toEqual([member.id]));
+    await marker(rung);
+    expect(foreign.changes).toEqual([]);
+  });
+});
+
+describe('an open console', () => {
+  it('C-150 is signalled when the first one opens and the last one closes, on whichever replica', async () => {
+    const operator = await installation.nats.connectAsOperator();
+    const said: PresenceSignal[] = [];
+    operator.subscribe(PRESENCE_SIGNALS, {
+      callback: (_error, message) => void said.push(presenceSignalSchema.parse(message.json())),
+    });
+    await operator.flush();
+    const agent = await installation.person(organisation, 'agent');
+    const connected = () =>
+      said.filter(({ userId }) => userId === agent.id).map((signal) => signal.connected);
+    const [here, too, there] = [await connect(agent, 0), await connect(agent, 0), await connect(agent, 1)];
+    await eventually(() => expect(connected()).toEqual([true, true]));
+    expect(said.find(({ userId }) => userId === agent.id)!.tenantId).toBe(organisation.id);
+    too.close();
+    here.close();
+    // The other replica contradicts at once.
+    await eventually(() => expect(connected()).toEqual([true, true, false, true]));
+    there.close();
+    await eventually(() => expect(connected()).toEqual([true, true, false, true, false]));
+    await operator.close();
   });
 });
 

@@ -52,5 +52,5 @@ export async function audienceOfContact(
     for (const conversation of found?.items ?? [])
       memory.remember(conversation.id, conversation.contact.id, conversation);
   }
-  return { kind: 'conversations', visibilities: memory.ofContact(contact.id) };
+  return { kind: 'conversations', scope: 'conversations:read', visibilities: memory.ofContact(contact.id) };
 }

@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
-import { getWindows, policyErrors } from '@parlance/policy/contracts';
+import { getCallPermissions, getWindows, policyErrors } from '@parlance/policy/contracts';
 import { listConversations, sendMessage, assignConversation, setStage } from '@parlance/messaging/contracts';
 import { problemSchema, ProblemError } from '@parlance/shared/contract-kit';
 import { newId } from '@parlance/shared/kernel';
 import { startTestService, type TestService } from '@parlance/testing/harness';
 import {
   ApiClient,
+  sampleCallPermission,
   sampleConversation,
   startInstallation,
   type ApiRequest,
@@ -107,6 +108,109 @@ describe('bad input', () => {
     ['is too large', '/v1/teams', { body: { name: 'x'.repeat(20_000) } }, 413, 'platform.too_large', null],
     ['has an unknown path', '/v1/nothing', {}, 404, 'gateway.unknown_route', null],
     ['has an unknown method', '/v1/teams', { method: 'DELETE' }, 404, 'gateway.unknown_route', null],
+    [
+      'calls nobody, with a broken offer and metadata that cannot be named',
+      '/v1/calls',
+      { body: { conversationId: 'x', offerSdp: 'v=0', metadata: { '1st': 'a' } } },
+      400,
+      'platform.invalid_input',
+      ['conversationId', 'offerSdp', 'metadata.1st'],
+    ],
+    [
+      'answers a call without an offer',
+      `/v1/calls/${id}/answer`,
+      { body: {} },
+      400,
+      'platform.invalid_input',
+      ['offerSdp'],
+    ],
+    [
+      'is available in a way that nobody can choose',
+      `/v1/availability/${id}`,
+      { method: 'PUT', body: { chosen: 'busy' } },
+      400,
+      'platform.invalid_input',
+      ['chosen'],
+    ],
+    [
+      'filters calls by what are no ids, no times and no tabs',
+      `/v1/call-history?agentIds=${id},x&inboxIds=&from=yesterday&tab=lost&needsFollowUp=1`,
+      {},
+      400,
+      'platform.invalid_input',
+      ['tab', 'from', 'agentIds', 'inboxIds', 'needsFollowUp'],
+    ],
+    [
+      'exports in the order of a column that there is not',
+      '/v1/call-history/export?sort=name',
+      {},
+      400,
+      'platform.invalid_input',
+      ['sort'],
+    ],
+    ['has no span of time', '/v1/call-figures', {}, 400, 'platform.invalid_input', ['from', 'to']],
+    [
+      'names no file of a recording',
+      `/v1/call-history/${id}/recording/left`,
+      {},
+      400,
+      'platform.invalid_input',
+      ['file'],
+    ],
+    [
+      'asks for a document in a format of its own',
+      `/v1/call-history/${id}/documents/summary?format=pdf`,
+      {},
+      400,
+      'platform.invalid_input',
+      ['format'],
+    ],
+    [
+      'sets call hours that are no times',
+      `/v1/inboxes/${id}/call-settings`,
+      {
+        method: 'PATCH',
+        body: {
+          hours: {
+            enabled: true,
+            timeZone: 'UTC',
+            weekly: [{ day: 'monday', opens: '9', closes: '25:00' }],
+            holidays: [],
+          },
+        },
+      },
+      400,
+      'platform.invalid_input',
+      ['hours.weekly[0].opens', 'hours.weekly[0].closes'],
+    ],
+    [
+      'writes a function without a trigger and with a mapping from nowhere',
+      `/v1/agents/${id}/functions`,
+      {
+        body: {
+          name: ' ',
+          template: { name: '', language: 'en' },
+          mapping: { '1': { source: 'guess', key: 'x' } },
+        },
+      },
+      400,
+      'platform.invalid_input',
+      ['name', 'trigger', 'template.name', 'mapping.1.source'],
+    ],
+    [
+      'names a variable that cannot be named',
+      '/v1/agents',
+      {
+        body: {
+          name: 'A',
+          inboxIds: [],
+          variables: [{ name: 'Booked!', type: 'date', description: 'x' }],
+        },
+      },
+      400,
+      'platform.invalid_input',
+      ['variables[0].name', 'variables[0].type'],
+    ],
     ['is no multipart upload', '/v1/media', { body: {} }, 400, 'platform.invalid_input', ['Content-Type']],
   ])('that %s gets a problem with a code', async (_what, path, request, status, code, errors) => {
     const answer = await organisation.administrator.api.request(path, request);
@@ -141,33 +245,41 @@ describe('a service that does not answer', () => {
 describe('conversations', () => {
   const conversation = sampleConversation();
 
-  it('come without windows while policy does not answer, and with them when it does', async () => {
-    installation.standIns.answer(listConversations, () => ({
+  it('come without what policy says while it does not answer, and with it when it does', async () => {
+    await installation.standIns.answer(listConversations, () => ({
       items: [conversation],
       nextCursor: null,
       counts: { all: 1, mine: 0, unassigned: 1 },
     }));
     const { api } = organisation.administrator;
     const before = await api.get('/v1/conversations');
-    expect(before.body.items).toEqual([{ ...conversation, window: null }]);
-    installation.standIns.answer(getWindows, ({ tenantId, pairs }) => {
+    expect(before.body.items).toEqual([{ ...conversation, window: null, callPermission: null }]);
+    await installation.standIns.answer(getWindows, ({ tenantId, pairs }) => {
       expect(tenantId).toBe(organisation.id);
       return {
         windows: pairs.map((pair) => ({ ...pair, open: true, closesAt: '2026-07-02T09:00:00.000Z' })),
       };
     });
+    await installation.standIns.answer(getCallPermissions, ({ tenantId, pairs }) => {
+      expect(tenantId).toBe(organisation.id);
+      return { permissions: pairs.map((pair) => sampleCallPermission({ ...pair, state: 'granted' })) };
+    });
     const after = await api.get('/v1/conversations?view=mine&limit=7');
     expect(after.body.items[0].window).toMatchObject({ open: true, contactId: conversation.contact.id });
+    expect(after.body.items[0].callPermission).toMatchObject({
+      state: 'granted',
+      contactId: conversation.contact.id,
+    });
     expect(after.body.counts).toEqual({ all: 1, mine: 0, unassigned: 1 });
   });
 
   it('take several changes in one request', async () => {
     const done: string[] = [];
-    installation.standIns.answer(setStage, ({ stage }) => {
+    await installation.standIns.answer(setStage, ({ stage }) => {
       done.push(`stage ${stage}`);
       return conversation;
     });
-    installation.standIns.answer(assignConversation, ({ assigneeId, teamId }) => {
+    await installation.standIns.answer(assignConversation, ({ assigneeId, teamId }) => {
       done.push(`assignee ${assigneeId} team ${teamId}`);
       return conversation;
     });
@@ -186,7 +298,7 @@ describe('conversations', () => {
       earliestYes: null,
       alternatives: [{ action: 'template', description: 'Send a template' }],
     };
-    installation.standIns.answer(sendMessage, () => {
+    await installation.standIns.answer(sendMessage, () => {
       throw new ProblemError(policyErrors.window_closed, { detail: 'The window is closed', explanation });
     });
     const { status, body } = await organisation.administrator.api.post(
