@@ -6,4 +6,7 @@ export * from './events';
 export * from './queries';
 export * from './schemas';
 
-export const contracts = [...Object.values(events), ...Object.values(queries)];
+export const contracts = [
+  ...Object.values(events),
+  ...Object.values(queries).filter((value) => typeof value === 'object'),
+];

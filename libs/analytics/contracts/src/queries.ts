@@ -12,6 +12,9 @@ import { callHistoryEntrySchema, callHistoryFilterSchema, callSortSchema } from 
 const context = 'analytics';
 const actor = principalSchema;
 
+/** Counts are exact below it; this number stands for so many or more. */
+export const CALL_COUNT_LIMIT = 10_000;
+
 export const listCallHistory = defineQuery({
   context,
   endpoint: 'list-call-history',
@@ -23,7 +26,7 @@ export const listCallHistory = defineQuery({
     sort: callSortSchema.default('newest'),
   }),
   reply: pageOf(callHistoryEntrySchema).extend({
-    /** How many there are in each tab under the other filters. */
+    /** How many there are in each tab, and to be followed up, under the filters beside these two; see the limit. */
     counts: z.object({
       all: z.int(),
       incoming: z.int(),
