@@ -6,9 +6,11 @@ import { promisify } from 'node:util';
 import {
   cacheDirectory,
   natsServerBinary,
+  speechTools,
   stateDirectory,
   type NatsServer,
   type PostgresServer,
+  type SpeechTools,
 } from './infrastructure/index.ts';
 import { seed } from './seed/main.ts';
 import { services } from './services.ts';
@@ -83,6 +85,8 @@ async function start(options: StartOptions): Promise<void> {
     natsServerBinary(console.log),
   );
 
+  const speech = await step('Find the speech recogniser', 'start again', async () => findSpeechTools());
+
   const secret = readSecrets();
   const around: Surroundings = {
     options,
@@ -91,6 +95,7 @@ async function start(options: StartOptions): Promise<void> {
     natsUrl: process.env.NATS_URL ?? '',
     ownNats: !process.env.NATS_URL,
     host: process.env.HOST ?? '127.0.0.1',
+    speech,
   };
   const { postgres: postgresPort, nats: natsPort, ...servicePorts } = ports;
   await step('Check that the ports are free', 'stop what uses the port, or move ours', () =>
@@ -115,6 +120,16 @@ async function start(options: StartOptions): Promise<void> {
       nats: nats?.pid,
       ...Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
     });
+}
+
+/** Calls work without it, and their records then say why they have no transcript. */
+function findSpeechTools(): Partial<SpeechTools> {
+  try {
+    return speechTools(console.log);
+  } catch (error) {
+    console.log(`\n  Calls will have no transcripts. ${(error as Error).message}`);
+    return {};
+  }
 }
 
 async function startDatabase(around: Surroundings): Promise<PostgresServer | undefined> {

@@ -1,21 +1,44 @@
-import type { WholeSystem } from '@parlance/testing/whole-system';
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { listenIn, watchMicrophone } from './agent-ear';
+import type { WholeSystem } from '@parlance/testing/whole-system';
 
-/** Real Chromium; CHROMIUM_BIN is set by the test command. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * Real Chromium; CHROMIUM_BIN is set by the test command. With a WAV file (mono, 48 kHz) it has a microphone that says
+ * it over and over, and may use it.
+ */
+export function launchBrowser(microphone?: string): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_BIN;
   if (!executablePath || !existsSync(executablePath))
     throw new Error('CHROMIUM_BIN does not name a Chromium; run the system tests with npm test.');
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      ...(microphone
+        ? [
+            '--use-fake-ui-for-media-stream',
+            '--use-fake-device-for-media-stream',
+            `--use-file-for-fake-audio-capture=${microphone}`,
+            '--allow-loopback-in-peer-connection',
+            '--autoplay-policy=no-user-gesture-required',
+          ]
+        : []),
+    ],
   });
 }
 
 /** A person's own browser, signed in, with the inbox open. */
 export async function openConsole(browser: Browser, system: WholeSystem, email: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    permissions: ['microphone'],
+  });
+  await watchMicrophone(context);
+  await listenIn(context);
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(system.consoleUrl);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { stateDirectory } from '../infrastructure/index.ts';
+import { stateDirectory, type SpeechTools } from '../infrastructure/index.ts';
 import type { SeedOptions } from '../seed/main.ts';
 import { business } from '../seed/whatsapp.ts';
 import { outsideConsumers, services, type ServiceEntry } from '../services.ts';
@@ -14,6 +14,8 @@ export interface Surroundings {
   /** A NATS server that was given to us has its own users. */
   ownNats: boolean;
   host: string;
+  /** Programs that recognise speech; empty where there are none. */
+  speech: Partial<SpeechTools>;
 }
 
 const local = (port: number | undefined, path = ''): string => `http://127.0.0.1:${port}${path}`;
@@ -38,7 +40,7 @@ function databaseUrlOf(schema: string, { databaseUrl, secret }: Surroundings): s
   return url.href;
 }
 
-function commonVariables({ options, secret, natsUrl, host }: Surroundings): NodeJS.ProcessEnv {
+function commonVariables({ options, secret, natsUrl, host, speech }: Surroundings): NodeJS.ProcessEnv {
   const { simulator, gateway } = options.ports;
   return {
     ...process.env,
@@ -51,6 +53,7 @@ function commonVariables({ options, secret, natsUrl, host }: Surroundings): Node
     OUTBOUND_ALLOW_HOSTS: `127.0.0.1:${simulator}`,
     DEMONSTRATION_CLOCK_URL: local(simulator, '/control/clock'),
     OBJECT_STORE_DIRECTORY: join(stateDirectory, 'objects'),
+    ...speech,
     SETUP_TOKEN: secret('setup-token'),
     PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${gateway}`,
     CONSOLE_DIR: resolve('dist/apps/console'),

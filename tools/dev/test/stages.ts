@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory, chromiumBinary, natsServerBinary } from '../infrastructure/index.ts';
+import { cacheDirectory, chromiumBinary, natsServerBinary, speechTools } from '../infrastructure/index.ts';
 
 export interface Counts {
   passed: number;
@@ -119,13 +119,16 @@ export const stages: Stage[] = [
   jest('unit'),
   jest('integration', () => {
     process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
+    Object.assign(process.env, speechTools(console.log));
   }),
   jest('audio', () => {
     process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
+    Object.assign(process.env, speechTools(console.log));
   }),
   jest('system', () => {
     process.env.NATS_SERVER_BIN = natsServerBinary(console.log);
     process.env.CHROMIUM_BIN = chromiumBinary(console.log);
+    Object.assign(process.env, speechTools(console.log));
   }),
 ];
 

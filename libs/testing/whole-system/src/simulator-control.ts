@@ -15,6 +15,17 @@ export interface LedgerEntry {
   [detail: string]: unknown;
 }
 
+/** A call as the simulator shows it. Moments are milliseconds of its time. */
+export interface SimulatedCall {
+  id: string;
+  direction: 'inbound' | 'outbound';
+  state: string;
+  createdAt: number;
+  answeredAt: number | null;
+  endedAt: number | null;
+  ending: string | null;
+}
+
 /** The simulator as a test uses it: its control API, with handsets as people would hold them. */
 export class SimulatorControl {
   constructor(readonly url: string) {}
@@ -98,6 +109,53 @@ export class Handset {
   async media(mediaId: string): Promise<Buffer> {
     const response = await fetch(`${this.simulator.url}/control/handsets/${this.id}/media/${mediaId}`);
     if (!response.ok) throw new Error(`media ${mediaId}: ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  /** What the person says in calls from now on, over and over: a WAV file. */
+  async speak(wav: Buffer<ArrayBuffer>): Promise<void> {
+    const form = new FormData();
+    form.set('file', new Blob([wav], { type: 'audio/wav' }), 'voice.wav');
+    const url = `${this.simulator.url}/control/handsets/${this.id}/voice`;
+    const response = await fetch(url, { method: 'POST', body: form });
+    if (!response.ok) throw new Error(`voice: ${response.status} ${await response.text()}`);
+  }
+
+  /** What the person does when a business calls. */
+  onRing(onRing: 'manual' | 'answer' | 'decline' | 'ignore', afterMs = 0): Promise<unknown> {
+    return this.simulator.call('PATCH', `/handsets/${this.id}/calling`, { onRing, afterMs });
+  }
+
+  dial(
+    to: string,
+    how: { cancelAfterMs?: number; messageId?: string } = {},
+  ): Promise<{ outcome: string; call: SimulatedCall }> {
+    return this.simulator.call('POST', `/handsets/${this.id}/call`, { to, ...how });
+  }
+
+  askForCallback(to: string): Promise<unknown> {
+    return this.simulator.call('POST', `/handsets/${this.id}/request-callback`, { to });
+  }
+
+  answerRequest(to: string, response: 'accept' | 'reject', messageId?: string): Promise<ChatMessage> {
+    return this.send({ to, type: 'call_permission_reply', response, ...(messageId && { messageId }) });
+  }
+
+  /** Newest last. */
+  calls(): Promise<SimulatedCall[]> {
+    return this.simulator.call('GET', `/handsets/${this.id}/calls`);
+  }
+
+  /** What the person does with a call: `answer`, `decline`, `cancel` or `hang-up`. */
+  act(callId: string, action: 'answer' | 'decline' | 'cancel' | 'hang-up'): Promise<SimulatedCall> {
+    return this.simulator.call('POST', `/calls/${encodeURIComponent(callId)}/${action}`, {});
+  }
+
+  /** All that was heard of the business since the answer, as a WAV file of 48 kHz. */
+  async heard(callId: string): Promise<Buffer> {
+    const url = `${this.simulator.url}/control/calls/${encodeURIComponent(callId)}/heard.wav`;
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`heard: ${response.status} ${await response.text()}`);
     return Buffer.from(await response.arrayBuffer());
   }
 }
