@@ -1,4 +1,10 @@
-import type { Contact, Conversation, CustomerServiceWindow, MessageState } from '@parlance/gateway/contracts';
+import type {
+  CallPermission,
+  Contact,
+  Conversation,
+  CustomerServiceWindow,
+  MessageState,
+} from '@parlance/gateway/contracts';
 import type { ConversationFilter, ConversationPages, ConversationView, View } from '../api/queries';
 import { furtherState } from '../conversation/message-state';
 
@@ -24,18 +30,31 @@ export function laterWindow(
   return incoming.lastCustomerMessageAt > known.lastCustomerMessageAt ? incoming : known;
 }
 
+/** Of two accounts of a permission to call the newer one; of the same version the one asked last, for time has passed. */
+export function laterPermission(
+  known: CallPermission | null,
+  incoming: CallPermission | null,
+): CallPermission | null {
+  if (known === null || incoming === null) return incoming ?? known;
+  return incoming.version >= known.version ? incoming : known;
+}
+
 /** The newer account of a conversation; the state of its latest message never runs backwards. */
 export function newerConversation(known: ConversationView, incoming: ConversationView): ConversationView {
   const base = incoming.version > known.version ? incoming : known;
   const window = incoming.window ? laterWindow(known.window, incoming.window) : known.window;
+  const callPermission = laterPermission(known.callPermission, incoming.callPermission);
   const other = base === incoming ? known : incoming;
   const lastMessage =
     base.lastMessage && other.lastMessage && base.lastMessage.id === other.lastMessage.id
       ? { ...base.lastMessage, state: furtherState(base.lastMessage.state, other.lastMessage.state) }
       : base.lastMessage;
-  if (base === known && window === known.window && lastMessage?.state === known.lastMessage?.state)
-    return known;
-  return { ...base, window, lastMessage };
+  const isSame =
+    base === known &&
+    window === known.window &&
+    callPermission === known.callPermission &&
+    lastMessage?.state === known.lastMessage?.state;
+  return isSame ? known : { ...base, window, callPermission, lastMessage };
 }
 
 /** Changes every conversation that `change` gives a new object for. */
@@ -114,4 +133,15 @@ export const withWindow =
       return conversation;
     const later = laterWindow(conversation.window, window);
     return later === conversation.window ? conversation : { ...conversation, window: later };
+  };
+
+export const withPermission =
+  (permission: CallPermission) =>
+  (conversation: ConversationView): ConversationView => {
+    if (conversation.inboxId !== permission.inboxId || conversation.contact.id !== permission.contactId)
+      return conversation;
+    const callPermission = laterPermission(conversation.callPermission, permission);
+    return callPermission === conversation.callPermission
+      ? conversation
+      : { ...conversation, callPermission };
   };

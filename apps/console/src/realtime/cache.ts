@@ -1,4 +1,6 @@
 import type {
+  Availability,
+  CallPermission,
   Conversation,
   CustomerServiceWindow,
   Message,
@@ -15,24 +17,30 @@ import {
   type ConversationView,
   type MessagePages,
 } from '../api/queries';
+import { availabilityQuery, followUpsQuery } from '../calls/queries';
 import { withMessage, withMessageStatus } from '../conversation/message-pages';
 import {
+  laterPermission,
   laterWindow,
   mapConversations,
   newerConversation,
   withContact,
   withConversation,
   withLastMessageState,
+  withPermission,
   withWindow,
 } from '../inbox/conversation-pages';
 
 const COUNTS_AFTER_MS = 300;
+/** The history follows the calls by a moment. */
+const FOLLOW_UPS_AFTER_MS = 1_500;
 
 const windowKey = (pair: { inboxId: string; contactId: string }) => ['window', pair.inboxId, pair.contactId];
 
 /** Merges what changed into everything that is cached. Never backwards: versions and states only grow. */
 export class Cache {
   private countsDue: ReturnType<typeof setTimeout> | undefined;
+  private followUpsDue: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly client: QueryClient,
@@ -59,7 +67,31 @@ export class Cache {
         return this.listed(usersQuery.queryKey, change.user);
       case 'team':
         return this.listed(teamsQuery.queryKey, change.team);
+      case 'call-permission':
+        return this.permission(change.permission);
+      case 'availability':
+        return this.availability(change.availability);
+      case 'call-history':
+        return this.refreshFollowUps();
     }
+  }
+
+  private permission(permission: CallPermission): void {
+    this.everyConversation(withPermission(permission));
+  }
+
+  private availability(availability: Availability): void {
+    this.client.setQueryData(
+      availabilityQuery.queryKey,
+      (all) => all && [...all.filter(({ userId }) => userId !== availability.userId), availability],
+    );
+  }
+
+  private refreshFollowUps(): void {
+    this.followUpsDue ??= setTimeout(() => {
+      this.followUpsDue = undefined;
+      void this.client.invalidateQueries({ queryKey: followUpsQuery.queryKey });
+    }, FOLLOW_UPS_AFTER_MS);
   }
 
   message(message: Message): void {
@@ -90,7 +122,10 @@ export class Cache {
       ) ??
       known?.window ??
       null;
-    const callPermission = conversation.callPermission ?? known?.callPermission ?? null;
+    const callPermission = laterPermission(
+      known?.callPermission ?? null,
+      conversation.callPermission ?? null,
+    );
     const view: ConversationView = { ...conversation, window, callPermission };
     if (known) this.client.setQueryData<ConversationView>(key, newerConversation(known, view));
     for (const [queryKey, pages] of this.client.getQueriesData<ConversationPages>({

@@ -1,6 +1,7 @@
 import type { RealtimeChange, Viewer } from '@parlance/gateway/contracts';
 import { queryClient } from '../api/query-client';
 import { sessionQuery } from '../api/queries';
+import { learnCall } from '../calls/phone';
 import { holdsBack } from '../conversation/sending';
 import { createStore } from '../ui/store';
 import { Cache } from './cache';
@@ -22,6 +23,7 @@ export function startRealtime(userId: string): () => void {
     gap: () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
     change: (change: RealtimeChange) => {
       if (change.kind === 'message' && holdsBack(change.message, userId)) return;
+      if (change.kind === 'call') learnCall(change.call);
       merging.apply(change);
     },
     viewers: (conversationId, viewers) => presence.set((all) => ({ ...all, [conversationId]: viewers })),

@@ -1,4 +1,4 @@
-import type { Message } from '@parlance/gateway/contracts';
+import type { Call, CallPermission, Message } from '@parlance/gateway/contracts';
 import type { ConversationView } from '../api/queries';
 
 const IDS = '00000000-0000-7000-8000-';
@@ -58,5 +58,72 @@ export const sampleConversation = (n: number, change: Partial<ConversationView> 
   version: 1,
   window: null,
   callPermission: null,
+  ...change,
+});
+
+/** A call of the tests that a customer began `n` minutes after nine. */
+export const sampleCall = (n: number, change: Partial<Call> = {}): Call => ({
+  id: sampleId(3000 + n),
+  wacid: null,
+  conversationId: sampleId(9000 + n),
+  contactId: sampleId(5000 + n),
+  contactName: `Customer ${n}`,
+  contactPhone: '+15557010001',
+  inboxId: sampleId(9001),
+  teamId: null,
+  agentId: null,
+  assigneeId: null,
+  direction: 'inbound',
+  state: 'ringing',
+  startedAt: new Date(Date.UTC(2026, 0, 5, 9, n)).toISOString(),
+  ringingAt: null,
+  answeredAt: null,
+  endedAt: null,
+  durationSeconds: null,
+  held: false,
+  agentLeg: 'none',
+  ringingAgentIds: [],
+  attempts: [],
+  recording: { policy: 'off', announcementLanguage: null },
+  alarms: [],
+  metadata: {},
+  ctaPayload: null,
+  deeplinkPayload: null,
+  end: null,
+  version: 1,
+  ...change,
+});
+
+export const sampleRefusal = (earliestYes: string | null) => ({
+  allowed: false as const,
+  code: 'policy.permission_missing',
+  detail: 'The customer has not permitted calls.',
+  explanation: {
+    rule: { id: 'rule', title: 'A rule', source: 'https://example.org' },
+    evidence: {},
+    since: null,
+    earliestYes,
+    alternatives: [],
+  },
+});
+
+/** What policy says before anything happened: no permission, and it may be asked for in one's own words. */
+export const samplePermission = (change: Partial<CallPermission> = {}): CallPermission => ({
+  inboxId: sampleId(9001),
+  contactId: sampleId(5001),
+  state: 'none',
+  permanent: false,
+  source: null,
+  since: null,
+  grantedAt: null,
+  expiresAt: null,
+  requestedAt: null,
+  requestExpiresAt: null,
+  consecutiveUnanswered: 0,
+  attemptsLeft: 5,
+  warning: null,
+  call: sampleRefusal(null),
+  request: { allowed: true, customMessage: true },
+  version: 1,
   ...change,
 });
