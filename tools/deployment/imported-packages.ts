@@ -10,7 +10,14 @@ const packageOf = (specifier: string): string =>
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-/** The packages that a bundle (the text of an ES module) loads by itself: imports, also dynamic ones, and `require`. */
+const isNamedRequire = ({ name }: Tree): boolean => /require$/i.test(String(name));
+
+const isRequire = (callee: Tree): boolean =>
+  callee.type === 'MemberExpression'
+    ? isNamedRequire(callee.object as Tree) && (callee.property as Tree).name === 'resolve'
+    : isNamedRequire(callee);
+
+/** The packages that a bundle (the text of an ES module) loads by itself: imports, also dynamic ones, `require` and `require.resolve`. */
 export function importedPackages(bundle: string): string[] {
   const specifiers = new Set<string>();
   const add = (source: unknown): void => {
@@ -23,7 +30,7 @@ export function importedPackages(bundle: string): string[] {
     const tree = node as Tree;
     // Import and export declarations, and import().
     if (/^(Import|Export)/.test(tree.type ?? '')) add(tree.source);
-    if (tree.type === 'CallExpression' && /require$/i.test(String((tree.callee as Tree).name)))
+    if (tree.type === 'CallExpression' && isRequire(tree.callee as Tree))
       add((tree.arguments as unknown[])[0]);
     Object.values(tree).forEach(visit);
   };

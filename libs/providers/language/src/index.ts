@@ -1,0 +1,3 @@
+export * from './embeddings';
+export * from './local-embeddings';
+export * from './sentence-similarity';
