@@ -263,7 +263,18 @@ export const ERROR_TABLE: Readonly<Record<number, ErrorRule>> = {
     'The identity of the customer has changed',
     'Confirm with the customer who they are, then accept the new identity.',
   ),
+  138000: badRequest('Calling is not enabled for this number', 'Switch calling on in the call settings.'),
+  138001: rule('recipient', 'The customer cannot be called', 'Write to the customer instead.'),
+  138002: rule('throttled-number', 'The number has as many calls as it may', 'Wait until one has ended.', {
+    waitMs: MINUTE,
+  }),
+  138003: badRequest('There is a call with this customer already', 'Wait until it has ended.'),
+  138004: badRequest('Meta could not connect the call', 'Try again.'),
+  138005: rule('throttled-number', 'The number has started too many calls', 'Wait until the limit is over.', {
+    waitMs: HOUR,
+  }),
   138006: badRequest('The customer has not allowed calls', 'Ask for permission to call first.'),
+  138007: rule('retry', 'Meta had no session description in time', 'Try again.', { mayHaveHappened: true }),
   138009: rule(
     'throttled-pair',
     'Too many requests for permission to call',
@@ -273,6 +284,20 @@ export const ERROR_TABLE: Readonly<Record<number, ErrorRule>> = {
   138012: rule('throttled-pair', 'Too many calls to this customer', 'Wait until the limit is over.', {
     waitMs: 24 * HOUR,
   }),
+  138013: badRequest(
+    'This number may not call customers',
+    'Meta does not offer it in the country of the number.',
+  ),
+  138014: rule('account', 'Meta has paused calling for this number', 'See its quality in WhatsApp Manager.'),
+  138015: badRequest(
+    'The messaging limit is too low for calling',
+    'Meta wants at least 2,000 customers in 24 hours; see WhatsApp Manager.',
+  ),
+  138017: badRequest('The customer has permitted calls for good', 'Call without asking.'),
+  138018: badRequest(
+    'Calling cannot be enabled yet',
+    'Subscribe the app to the webhook field calls, and to the account.',
+  ),
   139100: badRequest('Some people could not be blocked or unblocked', 'See the list of those that failed.'),
   139200: rule('account', 'Direct Send is blocked for this account', 'Send an approved template instead.'),
   141002: rule(

@@ -1,3 +1,4 @@
+export * from './calling-client';
 export * from './client';
 export * from './error-table';
 export { GraphError, type CallKind, type GraphFailure } from './graph-error';
