@@ -46,27 +46,17 @@ interface Waiting {
 export class LocalEmbeddings implements SentenceEmbeddings {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
-  private readonly remembered = new Map<string, Float32Array>();
+  private readonly remembered = new Map<string, Promise<Float32Array>>();
   private idle: NodeJS.Timeout | undefined;
   private lastId = 0;
 
   async embed(sentences: readonly string[]): Promise<Float32Array[]> {
     const asked = sentences.map((sentence) => sentence.slice(0, LONGEST).trim() || '.');
-    const found = new Map<string, Float32Array>();
-    const unknown = [...new Set(asked)].filter((sentence) => {
-      const vector = this.remembered.get(sentence);
-      if (vector) found.set(sentence, vector);
-      return !vector;
-    });
-    for (let from = 0; from < unknown.length; from += BATCH) {
-      const batch = unknown.slice(from, from + BATCH);
-      const vectors = await this.ask(batch);
-      batch.forEach((sentence, index) => {
-        found.set(sentence, vectors[index]!);
-        this.remember(sentence, vectors[index]!);
-      });
-    }
-    return asked.map((sentence) => found.get(sentence)!);
+    const unknown = [...new Set(asked)].filter((sentence) => !this.remembered.has(sentence));
+    for (let from = 0; from < unknown.length; from += BATCH) this.remember(unknown.slice(from, from + BATCH));
+    const vectors = asked.map((sentence) => this.remembered.get(sentence)!);
+    while (this.remembered.size > REMEMBERED) this.remembered.delete(this.remembered.keys().next().value!);
+    return Promise.all(vectors);
   }
 
   async close(): Promise<void> {
@@ -117,9 +107,16 @@ export class LocalEmbeddings implements SentenceEmbeddings {
     this.waiting.clear();
   }
 
-  private remember(sentence: string, vector: Float32Array): void {
-    this.remembered.set(sentence, vector);
-    if (this.remembered.size > REMEMBERED) this.remembered.delete(this.remembered.keys().next().value!);
+  /** What is being asked for already is not asked for again. */
+  private remember(sentences: readonly string[]): void {
+    const vectors = this.ask(sentences);
+    sentences.forEach((sentence, index) => {
+      this.remembered.set(
+        sentence,
+        vectors.then((all) => all[index]!),
+      );
+    });
+    vectors.catch(() => sentences.forEach((sentence) => this.remembered.delete(sentence)));
   }
 }
 

@@ -11,6 +11,8 @@ import {
 const embeddings = new LocalEmbeddings();
 const similarity = new EmbeddedSimilarity(embeddings);
 afterAll(() => embeddings.close());
+/** Of this, loading the model takes most on a busy machine. */
+const PATIENCE_MS = 30_000;
 
 interface Moment extends Described {
   /** Said in such a moment, in other words than the examples. */
@@ -77,41 +79,57 @@ const share = (values: readonly number[], threshold: number): number =>
   values.filter((value) => value >= threshold).length / values.length;
 
 describe('the likeness of what was said to a described moment', () => {
-  it('K-017 finds most of what fits, and hardly anything else, in other words than the examples', async () => {
-    const fitting = (await Promise.all(moments.map((m) => scores(m, m.fitting)))).flat();
-    const others = await Promise.all(
-      moments.map((m) =>
-        scores(m, [
-          ...NOTHING_OF_IT,
-          ...moments.filter((other) => other !== m).flatMap((other) => other.fitting),
-        ]),
-      ),
-    );
-    expect(share(fitting, MATCH_THRESHOLD)).toBeGreaterThanOrEqual(0.6);
-    expect(share(fitting, CANDIDATE_THRESHOLD)).toBeGreaterThanOrEqual(0.9);
-    expect(share(others.flat(), MATCH_THRESHOLD)).toBeLessThanOrEqual(0.03);
-  });
+  it(
+    'K-017 finds most of what fits, and hardly anything else, in other words than the examples',
+    async () => {
+      const fitting = (await Promise.all(moments.map((m) => scores(m, m.fitting)))).flat();
+      const others = await Promise.all(
+        moments.map((m) =>
+          scores(m, [
+            ...NOTHING_OF_IT,
+            ...moments.filter((other) => other !== m).flatMap((other) => other.fitting),
+          ]),
+        ),
+      );
+      expect(share(fitting, MATCH_THRESHOLD)).toBeGreaterThanOrEqual(0.6);
+      expect(share(fitting, CANDIDATE_THRESHOLD)).toBeGreaterThanOrEqual(0.9);
+      expect(share(others.flat(), MATCH_THRESHOLD)).toBeLessThanOrEqual(0.03);
+    },
+    PATIENCE_MS,
+  );
 
-  it('is that of the nearest of the description and the examples', async () => {
-    const [example] = moments[0]!.examples;
-    const described = { ...moments[0]!, examples: [example!] };
-    const exact = await similarity.score(example!, described);
-    expect(exact).toBeGreaterThan(await similarity.score(example!, { ...described, examples: [] }));
-    expect(exact).toBeGreaterThan(MATCH_THRESHOLD);
-  });
+  it(
+    'is that of the nearest of the description and the examples',
+    async () => {
+      const [example] = moments[0]!.examples;
+      const described = { ...moments[0]!, examples: [example!] };
+      const exact = await similarity.score(example!, described);
+      expect(exact).toBeGreaterThan(await similarity.score(example!, { ...described, examples: [] }));
+      expect(exact).toBeGreaterThan(MATCH_THRESHOLD);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('the sentence model', () => {
-  it('gives vectors of length 1 in the order of the sentences, whatever their number', async () => {
-    const sentences = [...NEUTRAL_SENTENCES, '', 'x'.repeat(2_000), ...NEUTRAL_SENTENCES];
-    const vectors = await embeddings.embed(sentences);
-    expect(vectors).toHaveLength(sentences.length);
-    for (const vector of vectors) expect(cosine(vector, vector)).toBeCloseTo(1, 4);
-    expect(vectors[0]).toEqual(vectors[NEUTRAL_SENTENCES.length + 2]);
-  });
+  it(
+    'gives vectors of length 1 in the order of the sentences, whatever their number',
+    async () => {
+      const sentences = [...NEUTRAL_SENTENCES, '', 'x'.repeat(2_000), ...NEUTRAL_SENTENCES];
+      const vectors = await embeddings.embed(sentences);
+      expect(vectors).toHaveLength(sentences.length);
+      for (const vector of vectors) expect(cosine(vector, vector)).toBeCloseTo(1, 4);
+      expect(vectors[0]).toEqual(vectors[NEUTRAL_SENTENCES.length + 2]);
+    },
+    PATIENCE_MS,
+  );
 
-  it('starts anew after its thread has ended', async () => {
-    await embeddings.close();
-    await expect(embeddings.embed(['a sentence that was not asked before'])).resolves.toHaveLength(1);
-  });
+  it(
+    'starts anew after its thread has ended',
+    async () => {
+      await embeddings.close();
+      await expect(embeddings.embed(['a sentence that was not asked before'])).resolves.toHaveLength(1);
+    },
+    PATIENCE_MS,
+  );
 });
