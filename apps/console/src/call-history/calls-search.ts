@@ -57,3 +57,60 @@ export function readCallsSearch(search: Record<string, unknown>): CallsSearch {
     q: text(search['q']),
   };
 }
+
+/** What the API is asked; the same names as in its query string. */
+export interface CallHistoryQuery {
+  tab?: CallTab | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  agentIds?: string | undefined;
+  inboxIds?: string | undefined;
+  needsFollowUp?: 'true' | undefined;
+  search?: string | undefined;
+  sort?: CallSort | undefined;
+}
+
+const DAYS: Record<Period, number> = { today: 1, week: 7, month: 30 };
+
+const localDay = (written: string): Date => {
+  const [year = 0, month = 1, date = 1] = written.split('-').map(Number);
+  return new Date(year, month - 1, date);
+};
+const plusDays = (moment: Date, days: number): Date => {
+  const later = new Date(moment);
+  later.setDate(later.getDate() + days);
+  return later;
+};
+
+/** From when until when, by the reader's calendar: whole days, the last millisecond of the last one included. */
+export function spanOf(search: CallsSearch, nowMs: number): { from?: string; to?: string } {
+  if (search.period) {
+    const today = new Date(nowMs);
+    today.setHours(0, 0, 0, 0);
+    return { from: plusDays(today, 1 - DAYS[search.period]).toISOString() };
+  }
+  return {
+    ...(search.from && { from: localDay(search.from).toISOString() }),
+    ...(search.to && { to: new Date(plusDays(localDay(search.to), 1).getTime() - 1).toISOString() }),
+  };
+}
+
+export function queryOf(search: CallsSearch, nowMs: number): CallHistoryQuery {
+  const { tab, agents, inboxes, followUp, q, sort } = search;
+  return {
+    ...(tab && tab !== 'all' && tab !== 'callbacks' && { tab }),
+    ...spanOf(search, nowMs),
+    ...(agents && { agentIds: agents.join(',') }),
+    ...(inboxes && { inboxIds: inboxes.join(',') }),
+    ...(followUp && { needsFollowUp: 'true' as const }),
+    ...(q && { search: q }),
+    ...(sort && sort !== 'newest' && { sort }),
+  };
+}
+
+/** Whether anything but the tab and the order narrows the list. */
+export const isFiltered = ({ period, from, to, agents, inboxes, followUp, q }: CallsSearch): boolean =>
+  [period, from, to, agents, inboxes, followUp, q].some((one) => one !== undefined);
+
+/** The same tab and order, everything else shown. */
+export const withoutFilters = ({ tab, sort }: CallsSearch): CallsSearch => ({ tab, sort });
