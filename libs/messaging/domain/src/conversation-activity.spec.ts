@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import type { Content } from './content';
 import {
+  countsAs,
   joinConversations,
+  withCall,
   withMessage,
   type ConversationTimes,
   type TimelineEntry,
@@ -30,6 +33,45 @@ describe('a conversation', () => {
   it('C-036 knows who wrote first, also when that message comes last', () => {
     expect(take([message(5, 'outbound'), message(3, 'inbound')]).origin).toBe('customer');
     expect(take([message(5, 'inbound'), message(3, 'outbound')]).origin).toBe('business');
+  });
+
+  it('C-099 a missed call is unread and opens again what was resolved; a call that was taken moves the timeline only', () => {
+    const resolved = { ...empty, stage: 'resolved' as const, resolvedAt: at(5), readUpTo: at(5) };
+    const call = { id: 'c1', at: at(9) };
+    expect(withCall(resolved, { ...call, missed: true }, true)).toMatchObject({
+      stage: 'assigned',
+      resolvedAt: null,
+      unreadCount: 1,
+      lastMessage: call,
+      lastCustomerMessageAt: null,
+    });
+    expect(withCall(resolved, { ...call, missed: false }, true)).toMatchObject({
+      stage: 'resolved',
+      unreadCount: 0,
+      lastMessage: call,
+    });
+    expect(withCall(resolved, { id: 'c0', at: at(4), missed: true }, false)).toMatchObject({
+      stage: 'resolved',
+      unreadCount: 0,
+    });
+  });
+
+  it.each([
+    ['user_action', 'wamid.ask', 'inbound'],
+    ['user_action', null, 'internal'],
+    ['automatic', 'wacid.call', 'internal'],
+    ['automatic', null, 'internal'],
+  ] as const)('counts a permission by %s with context %s as %s', (source, contextId, expected) => {
+    const content: Content = {
+      type: 'call-permission-reply',
+      response: 'accept',
+      permanent: false,
+      expiresAt: null,
+      source,
+      contextId,
+    };
+    expect(countsAs('inbound', content)).toBe(expected);
+    expect(countsAs('inbound', { type: 'text', body: 'Yes' })).toBe('inbound');
   });
 
   it('counts as unread what is newer than what was read', () => {

@@ -1,4 +1,5 @@
 import { latest } from '@parlance/shared/kernel';
+import type { Content } from './content';
 
 /** The parts of a conversation that follow from its messages, whatever order they are projected in. */
 export interface ConversationTimes {
@@ -18,6 +19,19 @@ export interface TimelineEntry {
   readonly direction: 'inbound' | 'outbound' | 'internal';
   readonly at: Date;
 }
+
+/**
+ * What a message counts as in its conversation. Meta's notice of a changed call permission comes in the shape of a
+ * customer's message; only an answer to a request of ours is written in the conversation. What WhatsApp grants or
+ * withdraws by itself, or the customer changes in the business profile, is no word to be answered and opens no window.
+ */
+export const countsAs = (
+  direction: TimelineEntry['direction'],
+  content: Content,
+): TimelineEntry['direction'] =>
+  content.type === 'call-permission-reply' && (content.source === 'automatic' || content.contextId === null)
+    ? 'internal'
+    : direction;
 
 const isAfter = (a: Date, b: Date | null): boolean => b === null || a.getTime() > b.getTime();
 
@@ -47,8 +61,6 @@ export function withMessage(
   const inbound = message.direction === 'inbound';
   const { firstMessageAt } = conversation;
   const isFirst = firstMessageAt === null || message.at < firstMessageAt;
-  const reopens =
-    inbound && conversation.stage === 'resolved' && isAfter(message.at, conversation.resolvedAt);
   return {
     ...moved,
     ...(isFirst && {
@@ -57,9 +69,34 @@ export function withMessage(
     }),
     ...(inbound && {
       lastCustomerMessageAt: latest(conversation.lastCustomerMessageAt, message.at),
-      unreadCount: conversation.unreadCount + (isAfter(message.at, conversation.readUpTo) ? 1 : 0),
+      ...calling(conversation, message.at, assigned),
     }),
-    ...(reopens && { stage: assigned ? ('assigned' as const) : ('pending' as const), resolvedAt: null }),
+  };
+}
+
+/** C-099: a call stands in the timeline when it is over. One that nobody took waits for somebody, as a message does. */
+export function withCall(
+  conversation: ConversationTimes,
+  call: { readonly id: string; readonly at: Date; readonly missed: boolean },
+  assigned: boolean,
+): ConversationTimes {
+  return {
+    ...withMessage(conversation, { id: call.id, direction: 'internal', at: call.at }, assigned),
+    ...(call.missed && calling(conversation, call.at, assigned)),
+  };
+}
+
+/** The customer wants something of us: it is unread, and what was resolved is open again. */
+function calling(
+  { stage, resolvedAt, unreadCount, readUpTo }: ConversationTimes,
+  at: Date,
+  assigned: boolean,
+): Pick<ConversationTimes, 'stage' | 'resolvedAt' | 'unreadCount'> {
+  const reopens = stage === 'resolved' && isAfter(at, resolvedAt);
+  return {
+    unreadCount: unreadCount + (isAfter(at, readUpTo) ? 1 : 0),
+    stage: reopens ? (assigned ? 'assigned' : 'pending') : stage,
+    resolvedAt: reopens ? null : resolvedAt,
   };
 }
 

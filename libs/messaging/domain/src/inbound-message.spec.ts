@@ -21,6 +21,61 @@ const contentOf = (item: object) => {
 };
 
 describe('reading what a customer wrote', () => {
+  // What Meta sends in each case, see the webhook `call_permission_reply`.
+  it.each([
+    [
+      'a grant for a week',
+      { response: 'accept', is_permanent: false, expiration_timestamp: '1795904800' },
+      { id: 'wamid.ask' },
+      { expiresAt: '2026-11-28T22:26:40.000Z', contextId: 'wamid.ask' },
+    ],
+    [
+      'a grant by calling, its end as a number',
+      { response: 'accept', expiration_timestamp: 1_795_904_800, response_source: 'automatic' },
+      { id: 'wacid.call' },
+      { expiresAt: '2026-11-28T22:26:40.000Z', source: 'automatic', contextId: 'wacid.call' },
+    ],
+    [
+      'a grant for good from the profile',
+      { response: 'accept', is_permanent: true },
+      undefined,
+      { permanent: true },
+    ],
+    [
+      'a refusal',
+      { response: 'reject' },
+      { id: 'wamid.ask' },
+      { response: 'reject', contextId: 'wamid.ask' },
+    ],
+    [
+      'a withdrawal by WhatsApp',
+      { response: 'reject', response_source: 'automatic' },
+      undefined,
+      { response: 'reject', source: 'automatic' },
+    ],
+    [
+      'a grant with an end that cannot be read',
+      { response: 'accept', expiration_timestamp: 'soon' },
+      undefined,
+      {},
+    ],
+  ])('C-142 C-161 reads %s', (_name, reply, context, expected) => {
+    const item = {
+      type: 'interactive',
+      interactive: { type: 'call_permission_reply', call_permission_reply: reply },
+      ...(context && { context }),
+    };
+    expect(contentOf(item)).toEqual({
+      type: 'call-permission-reply',
+      response: 'accept',
+      permanent: false,
+      expiresAt: null,
+      source: 'user_action',
+      contextId: null,
+      ...expected,
+    });
+  });
+
   it('I32 names the sender by everything the webhook says', () => {
     expect(read({ type: 'text', text: { body: 'Hi' } })).toMatchObject({
       ok: true,

@@ -215,7 +215,7 @@ function plainContent(message: JsonObject, type: string): Content | null {
       );
     }
     case 'interactive':
-      return inner && replyOf(inner);
+      return inner && (permissionReplyOf(inner, objectAt(message, 'context')) ?? replyOf(inner));
     case 'order':
       return inner && { type, text: textAt(inner, 'text'), items: listAt(inner, 'product_items').length };
     default:
@@ -230,6 +230,27 @@ function cardOf(card: JsonObject): { name: string | null; phones: string[] } {
   return {
     name: textAt(objectAt(card, 'name'), 'formatted_name'),
     phones: phones.filter((phone) => phone !== null),
+  };
+}
+
+/**
+ * `call_permission_reply`: comes for every change of the permission to call, so also unasked and without a context. Null
+ * for an answer that is neither yes nor no.
+ */
+function permissionReplyOf(interactive: JsonObject, context: JsonObject | null): Content | null {
+  if (textAt(interactive, 'type') !== 'call_permission_reply') return null;
+  const reply = objectAt(interactive, 'call_permission_reply');
+  const response = textAt(reply, 'response')?.toLowerCase();
+  if (!reply || (response !== 'accept' && response !== 'reject')) return null;
+  const permanent = response === 'accept' && reply['is_permanent'] === true;
+  const expiresAt = permanent || response === 'reject' ? null : instantAt(reply, 'expiration_timestamp');
+  return {
+    type: 'call-permission-reply',
+    response,
+    permanent,
+    expiresAt: expiresAt?.toISOString() ?? null,
+    source: textAt(reply, 'response_source')?.toLowerCase() === 'automatic' ? 'automatic' : 'user_action',
+    contextId: textAt(context, 'id'),
   };
 }
 

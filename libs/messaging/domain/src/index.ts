@@ -4,6 +4,7 @@ export * from './delivery';
 export * from './dispatch-plan';
 export * from './graph-message';
 export * from './identity';
+export * from './inbound-call';
 export * from './inbound-message';
 export * from './inbound-status';
 export * from './json';

@@ -21,6 +21,38 @@ describe('what goes to Graph', () => {
       { type: 'audio', mediaId: 'm', voice: true } as const,
       { type: 'audio', audio: { mediaId: 'm', voice: true } },
     ],
+    [
+      { type: 'call-permission-request', body: 'May we call?' } as const,
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'call_permission_request',
+          body: { text: 'May we call?' },
+          action: { name: 'call_permission_request' },
+        },
+      },
+    ],
+    [
+      { type: 'call-permission-request' } as const,
+      {
+        type: 'interactive',
+        interactive: { type: 'call_permission_request', action: { name: 'call_permission_request' } },
+      },
+    ],
+    [
+      { type: 'voice-call', body: 'Tap', button: 'Call us', ttlMinutes: 60, payload: 'ticket-9' } as const,
+      {
+        type: 'interactive',
+        interactive: {
+          type: 'voice_call',
+          body: { text: 'Tap' },
+          action: {
+            name: 'voice_call',
+            parameters: { display_text: 'Call us', ttl_minutes: 60, payload: 'ticket-9' },
+          },
+        },
+      },
+    ],
   ])('writes %j', (content, expected) => {
     expect(graphPayload(content)).toEqual(expected);
   });
@@ -118,6 +150,14 @@ describe('the line that stands for a message', () => {
     state: 'pending',
     reason: null,
   } as const;
+  const reply = {
+    type: 'call-permission-reply',
+    permanent: false,
+    expiresAt: null,
+    source: 'user_action',
+    contextId: null,
+  } as const;
+  const call = { type: 'call', callId: 'c', durationSeconds: null, agentId: null } as const;
   it.each([
     [{ type: 'text', body: ' Hi\n there ' } as const, 'Hi there'],
     [{ type: 'image', media, caption: null } as const, 'Photo'],
@@ -125,6 +165,20 @@ describe('the line that stands for a message', () => {
     [{ type: 'audio', media, caption: null, voice: true } as const, 'Voice message'],
     [{ type: 'location', latitude: 1, longitude: 2, name: null, address: 'Oven Rd' } as const, 'Oven Rd'],
     [{ type: 'unsupported', metaType: 'poll', reason: null } as const, 'Message that cannot be shown'],
+    [{ type: 'call-permission-request', body: null } as const, 'Asked for permission to call'],
+    [{ type: 'call-permission-request', body: 'May we call?' } as const, 'May we call?'],
+    [{ type: 'voice-call', body: 'Tap to talk', button: 'Call', expiresAt: null } as const, 'Tap to talk'],
+    [{ ...reply, response: 'accept' } as const, 'Calls are permitted'],
+    [{ ...reply, response: 'accept', permanent: true } as const, 'Calls are permitted for good'],
+    [{ ...reply, response: 'reject' } as const, 'Calls are not permitted'],
+    [
+      { ...reply, response: 'reject', source: 'automatic' } as const,
+      'WhatsApp withdrew the permission to call',
+    ],
+    [{ ...call, direction: 'inbound', outcome: 'answered' } as const, 'Call ended'],
+    [{ ...call, direction: 'inbound', outcome: 'missed' } as const, 'Missed call'],
+    [{ ...call, direction: 'inbound', outcome: 'canceled' } as const, 'Missed call'],
+    [{ ...call, direction: 'outbound', outcome: 'no-answer' } as const, 'Call not answered'],
   ])('of %j', (content, expected) => {
     expect(previewOf(content)).toBe(expected);
   });

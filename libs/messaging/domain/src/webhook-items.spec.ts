@@ -99,6 +99,43 @@ describe('cutting a webhook into items', () => {
     expect(notice({ a: 1 })).not.toEqual(notice({ a: 2 }));
   });
 
+  const calls = (value: object) => ({
+    field: 'calls',
+    value: { messaging_product: 'whatsapp', metadata, ...value },
+  });
+
+  it('cuts calls with the array that each item stood in, and keeps the errors of a call with it', () => {
+    const ended = { id: 'wacid.1', event: 'terminate', status: 'FAILED', timestamp: '9' };
+    const status = { id: 'wacid.1', type: 'call', status: 'RINGING', timestamp: '8' };
+    const error = { code: 138021, message: 'No media' };
+    const cut = (value: object) =>
+      itemsOf(webhook(calls(value))).map(({ kind, payload }) => [kind, payload.array, payload.item]);
+    expect(cut({ calls: [ended], errors: [error] })).toEqual([
+      ['call', 'calls', { ...ended, errors: [error] }],
+    ]);
+    expect(cut({ statuses: [status], errors: [error], calls: ['text'] })).toEqual([
+      ['call', 'statuses', status],
+      ['call', 'errors', error],
+      ['unknown', undefined, 'text'],
+    ]);
+  });
+
+  it('I33 knows an event of a call by call, event and moment, whenever Meta repeats it', () => {
+    const call = { id: 'wacid.1', event: 'connect', timestamp: '9', from: '1' };
+    const identity = (value: object, time = 1) =>
+      itemsOf({
+        object: 'whatsapp_business_account',
+        entry: [{ id: '400', time, changes: [calls(value)] }],
+      }).map((item) => item.identity);
+    const once = identity({ calls: [call] });
+    expect(identity({ calls: [{ ...call, from_user_id: 'US.1' }] }, 2)).toEqual(once);
+    expect(identity({ calls: [{ ...call, event: 'terminate' }] })).not.toEqual(once);
+    expect(identity({ calls: [{ ...call, timestamp: '10' }] })).not.toEqual(once);
+    expect(identity({ statuses: [{ ...call, event: undefined, status: 'RINGING' }] })).not.toEqual(
+      identity({ statuses: [{ ...call, event: undefined, status: 'ACCEPTED' }] }),
+    );
+  });
+
   it.each([
     [[], '(root)'],
     [{ entry: [] }, 'object'],

@@ -33,6 +33,8 @@ export interface WebhookItemPayload {
   readonly metadata: JsonObject | null;
   readonly contacts: readonly unknown[];
   readonly item: unknown;
+  /** Which array of the value it stood in; of calls only, whose arrays say different things. */
+  readonly array?: string;
 }
 
 export interface WebhookFault {
@@ -85,8 +87,20 @@ export function splitWebhook(body: unknown): Result<readonly WebhookItem[], Webh
 function splitChange(entry: JsonObject, field: string, value: unknown): WebhookItem[] {
   const entryTime = typeof entry['time'] === 'number' ? entry['time'] : null;
   const around = { entryId: textAt(entry, 'id'), entryTime };
-  const make = (kind: ItemKind, item: unknown, metadata: JsonObject | null, contacts: readonly unknown[]) =>
-    itemOf(kind, field, { ...around, metadata, contacts, item });
+  const make = (
+    kind: ItemKind,
+    item: unknown,
+    metadata: JsonObject | null,
+    contacts: readonly unknown[],
+    array?: string,
+  ) =>
+    itemOf(kind, field, {
+      ...around,
+      metadata,
+      contacts,
+      item,
+      ...(kind === 'call' && array !== undefined && { array }),
+    });
   if (TEMPLATE_FIELD.test(field)) return [make('template', value, null, [])];
   if (ACCOUNT_FIELD.test(field)) return [make('account', value, null, [])];
   const arrays = ITEM_ARRAYS[field];
@@ -97,13 +111,13 @@ function splitChange(entry: JsonObject, field: string, value: unknown): WebhookI
   const unmatched = new Set(contacts);
   const items: WebhookItem[] = [];
   const rest: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [key, inner] of Object.entries(field === 'calls' ? withOwnErrors(value) : value)) {
     const kind = arrays[key];
     if (kind !== undefined && Array.isArray(inner)) {
       for (const item of inner) {
         const own = contacts.length === 1 ? contacts : contacts.filter((contact) => isAbout(contact, item));
         for (const contact of own) unmatched.delete(contact);
-        items.push(make(isObject(item) ? kind : 'unknown', item, metadata, own));
+        items.push(make(isObject(item) ? kind : 'unknown', item, metadata, own, key));
       }
     } else if (!SURROUNDINGS.has(key)) rest[key] = inner;
   }
@@ -112,12 +126,23 @@ function splitChange(entry: JsonObject, field: string, value: unknown): WebhookI
   return items;
 }
 
+/** Meta states why a call failed beside it (Calling API, webhook reference); with one call it is clear which is meant. */
+function withOwnErrors(value: JsonObject): JsonObject {
+  const { errors, ...others } = value;
+  const calls = value['calls'];
+  if (!Array.isArray(errors) || !Array.isArray(calls) || calls.length !== 1) return value;
+  const [call] = calls as unknown[];
+  return isObject(call) && !('errors' in call) ? { ...others, calls: [{ ...call, errors }] } : value;
+}
+
 const metadataOf = (value: unknown): JsonObject | null =>
   isObject(value) && isObject(value['metadata']) ? value['metadata'] : null;
 
 const IDS_OF_ITEM = [
   'from',
   'from_user_id',
+  'to',
+  'to_user_id',
   'recipient_id',
   'recipient_user_id',
   'wa_id',
@@ -147,13 +172,15 @@ function identityOf(
   kind: ItemKind,
   field: string,
   phoneNumberId: string | null,
-  { entryId, entryTime, item }: WebhookItemPayload,
+  { entryId, entryTime, item, array }: WebhookItemPayload,
 ): string {
   if (isObject(item)) {
     const wamid = textAt(item, 'id');
     if (kind === 'message' && wamid !== null) return parts('message', phoneNumberId, wamid);
     if (kind === 'status' && wamid !== null)
       return parts('status', phoneNumberId, wamid, ...statusParts(item));
+    if (kind === 'call' && wamid !== null)
+      return parts('call', phoneNumberId, array, wamid, ...callParts(item));
   }
   return parts(kind, field, entryId, entryTime, phoneNumberId, canonicalJson(item));
 }
@@ -170,5 +197,12 @@ function statusParts(status: JsonObject): readonly unknown[] {
     status['recipient_participant_id'] ?? null,
   ];
 }
+
+/** An event of a call is told apart by what it says and when that happened. */
+const callParts = (call: JsonObject): readonly unknown[] => [
+  call['event'] ?? null,
+  call['status'] ?? null,
+  call['timestamp'] ?? null,
+];
 
 const parts = (...values: readonly unknown[]): string => JSON.stringify(values);

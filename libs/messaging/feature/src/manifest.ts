@@ -1,3 +1,4 @@
+import { applyCallWebhook } from '@parlance/calls/contracts';
 import * as contracts from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
 import { checkSend } from '@parlance/policy/contracts';
@@ -11,6 +12,7 @@ export const manifest: ServiceManifest = {
   name: 'messaging-gateway',
   schema: 'messaging',
   publishes: all.filter((contract) => contract.kind === 'event'),
+  commands: [applyCallWebhook],
   consumes: [],
   serves: all.filter((contract) => contract.kind === 'query'),
   asks: [checkSend, checkTemplateSend],

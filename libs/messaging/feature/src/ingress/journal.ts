@@ -4,7 +4,7 @@ import type { WebhookItem } from '@parlance/messaging/domain';
 import { GroupedInsert, toProblem, UnitOfWork } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId } from '@parlance/shared/kernel';
-import { journalItems, type JournalRow } from '../persistence/journal.sql';
+import { journalItems, laneOf, type JournalRow } from '../persistence/journal.sql';
 import { Projector } from '../projection/projector';
 
 /** Writes webhook items durably, many requests with one statement. */
@@ -29,9 +29,10 @@ export class Journal implements BeforeApplicationShutdown {
    */
   async write(appId: string, fingerprint: string, items: readonly WebhookItem[]): Promise<void> {
     const written = await Promise.allSettled(
-      items.map((item) => this.inserts.add(rowOf(appId, fingerprint, item))),
+      items.map(async (item) => {
+        if (await this.inserts.add(rowOf(appId, fingerprint, item))) this.projector.wake(laneOf(item.kind));
+      }),
     );
-    if (written.some((result) => result.status === 'fulfilled' && result.value)) this.projector.wake();
     const refused = written.find((result) => result.status === 'rejected');
     if (!refused) return;
     const problem = toProblem(refused.reason);

@@ -96,7 +96,6 @@ describe('every kind of webhook', () => {
     );
     expect(rows.filter((row) => row.state === 'failed')).toEqual([]);
     expect(rows.map((row) => `${row.field}/${row.kind}`)).toEqual([
-      'calls/call',
       'messages/message',
       'messages/status',
       'smb_message_echoes/unknown',

@@ -54,10 +54,17 @@ export interface DueItem {
 const DUE_COLUMNS = `tenant_id, id, received_at, app_id, secret_fingerprint, field, kind, waba_id, phone_number_id,
   payload, attempts`;
 
+/** Calls have a queue of their own: a phone that rings does not wait behind a thousand statuses. */
+export type Lane = 'calls' | 'others';
+
+const IN_LANE: Readonly<Record<Lane, string>> = { calls: "kind = 'call'", others: "kind <> 'call'" };
+
+export const laneOf = (kind: ItemKind): Lane => (kind === 'call' ? 'calls' : 'others');
+
 /** Items to be projected, oldest first, locked against other replicas. */
-export async function takeDueItems(tx: Tx, now: Date, limit: number): Promise<DueItem[]> {
+export async function takeDueItems(tx: Tx, lane: Lane, now: Date, limit: number): Promise<DueItem[]> {
   return tx.query<DueItem>(
-    `select ${DUE_COLUMNS} from webhook_item where next_attempt_at <= $1
+    `select ${DUE_COLUMNS} from webhook_item where next_attempt_at <= $1 and ${IN_LANE[lane]}
      order by next_attempt_at, id limit $2 for update skip locked`,
     [now, limit],
   );

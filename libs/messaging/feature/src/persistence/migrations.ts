@@ -283,4 +283,11 @@ export const migrations: readonly Migration[] = [
       ...['media', 'graph_media'].map(tenantTableSql),
     ],
   },
+  {
+    id: 'gateway-0007-calls',
+    up: [
+      `create index webhook_item_due_call on webhook_item (next_attempt_at, id)
+         where next_attempt_at is not null and kind = 'call'`,
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-import { amend, unamended, withMessage, type InboundFact } from '@parlance/messaging/domain';
+import { amend, countsAs, unamended, withMessage, type InboundFact } from '@parlance/messaging/domain';
 import { newId } from '@parlance/shared/kernel';
 import { timesOf, withTimes } from '../persistence/conversation-times';
 import {
@@ -100,8 +100,8 @@ async function intoConversation(
   );
   const own = written.filter(({ message }) => claimed.has(keyOf(inboxId, message.wamid!)));
   const times = own.reduce(
-    (sum, { message: { id, direction, occurred_at: at } }) =>
-      withMessage(sum, { id, direction, at }, row.assignee_id !== null),
+    (sum, { message: { id, direction, content, occurred_at: at } }) =>
+      withMessage(sum, { id, direction: countsAs(direction, content), at }, row.assignee_id !== null),
     timesOf(row),
   );
   await updateConversationRow(tx, tenantId, {

@@ -5,6 +5,7 @@ import { Changes } from '../changes';
 import { findRoutes, type Route } from '../persistence/inboxes.sql';
 import { tenantsOfApp, UNASSIGNED, type DueItem, type ItemOutcome } from '../persistence/journal.sql';
 import { asTenant } from '../persistence/scope';
+import { projectCalls } from './project-calls';
 import { projectMessages } from './project-messages';
 import {
   projectIdentityUpdate,
@@ -109,16 +110,19 @@ async function projectOfTenant(
   const verdicts = new Map<string, Verdict>();
   const messages: RoutedItem[] = [];
   const statuses: RoutedItem[] = [];
+  const calls: RoutedItem[] = [];
   for (const { row, route, payload } of byPerson(routed)) {
     const item: RoutedItem = { id: row.id, row, inboxId: route.inbox_id, wabaId: route.waba_id, payload };
     if (row.kind === 'message') messages.push(item);
     else if (row.kind === 'status') statuses.push(item);
+    else if (row.kind === 'call') calls.push(item);
     else verdicts.set(row.id, await projectOne(projection, item, routes));
   }
   if (messages.length > 0)
     for (const [id, verdict] of await projectMessages(projection, messages)) verdicts.set(id, verdict);
   if (statuses.length > 0)
     for (const [id, verdict] of await projectStatuses(projection, statuses)) verdicts.set(id, verdict);
+  for (const [id, verdict] of await projectCalls(projection, calls)) verdicts.set(id, verdict);
   return verdicts;
 }
 

@@ -12,7 +12,14 @@ import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { hours, minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { MediaCopier } from '../media/media-copier';
-import { rerouteItems, settleItems, takeDueItems, takeItem, type DueItem } from '../persistence/journal.sql';
+import {
+  rerouteItems,
+  settleItems,
+  takeDueItems,
+  takeItem,
+  type DueItem,
+  type Lane,
+} from '../persistence/journal.sql';
 import { Sender } from '../sending/sender';
 import { WorkLoop } from '../work-loop';
 import { ownerOf, projectItemBatch } from './project-item-batch';
@@ -28,7 +35,7 @@ const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), h
  */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly loop: WorkLoop;
+  private readonly loops: Readonly<Record<Lane, WorkLoop>>;
   private reroutedAt: Date | null = null;
   private readonly lag = metrics.getMeter('parlance.messaging').createGauge('webhook_projection_lag', {
     unit: 's',
@@ -44,40 +51,43 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(CONFIG) config: ConfigValues<typeof gatewayConfig>,
   ) {
-    this.loop = new WorkLoop({
-      name: 'Projection',
-      pollMs: seconds(config.PROJECT_POLL_SECONDS),
-      work: () => this.projectDue(),
-      logger,
-    });
+    const loopOf = (lane: Lane): WorkLoop =>
+      new WorkLoop({
+        name: `Projection of ${lane}`,
+        pollMs: seconds(config.PROJECT_POLL_SECONDS),
+        work: () => this.projectDue(lane),
+        logger,
+      });
+    this.loops = { calls: loopOf('calls'), others: loopOf('others') };
   }
 
   onApplicationBootstrap(): void {
-    this.loop.start();
+    for (const loop of Object.values(this.loops)) loop.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.loop.stop();
+    await Promise.all(Object.values(this.loops).map((loop) => loop.stop()));
   }
 
-  wake(): void {
-    this.loop.wake();
+  wake(lane: Lane): void {
+    this.loops[lane].wake();
   }
 
   /** A number has been connected: what came for it before is projected now. */
   async reroute(): Promise<void> {
     this.reroutedAt = this.clock.now();
     const rerouted = await this.unitOfWork.acrossTenants((tx) => rerouteItems(tx, this.clock.now()));
-    if (rerouted > 0) this.loop.wake();
+    if (rerouted > 0) for (const loop of Object.values(this.loops)) loop.wake();
   }
 
-  private async projectDue(): Promise<boolean> {
+  private async projectDue(lane: Lane): Promise<boolean> {
     const now = this.clock.now();
-    if (this.reroutedAt === null || now >= plus(this.reroutedAt, REROUTE_EVERY)) await this.reroute();
+    const reroutes = this.reroutedAt === null || now >= plus(this.reroutedAt, REROUTE_EVERY);
+    if (lane === 'others' && reroutes) await this.reroute();
     let items: DueItem[] = [];
     try {
       await this.unitOfWork.acrossTenants(async (tx) => {
-        items = await takeDueItems(tx, now, BATCH);
+        items = await takeDueItems(tx, lane, now, BATCH);
         if (items.length > 0) await this.apply(tx, items, now);
       });
     } catch (error) {
@@ -88,7 +98,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       );
       for (const item of items) await this.projectAlone(item, now);
     }
-    this.lag.record(lagOf(items, now), { service: 'messaging-gateway' });
+    this.lag.record(lagOf(items, now), { service: 'messaging-gateway', lane });
     return items.length === BATCH;
   }
 

@@ -2,11 +2,19 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Inject } from '@nestjs/common';
+import { applyCallWebhook } from '@parlance/calls/contracts';
 import * as contracts from '@parlance/messaging/contracts';
-import { OnQuery, QueryClient, SignalBus } from '@parlance/platform/messaging';
+import { OnCommand, OnQuery, QueryClient, SignalBus } from '@parlance/platform/messaging';
 import { completeSchema, type ServiceDefinition } from '@parlance/platform/service-host';
 import { checkSend, type SendDecision } from '@parlance/policy/contracts';
-import type { Envelope, Principal, QueryContract, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
+import type {
+  DataOf,
+  Envelope,
+  Principal,
+  QueryContract,
+  ReplyOf,
+  RequestOf,
+} from '@parlance/shared/contract-kit';
 import { newId, type Clock } from '@parlance/shared/kernel';
 import { checkTemplateSend } from '@parlance/templates/contracts';
 import {
@@ -38,9 +46,13 @@ export class Judges {
   template: (request: RequestOf<typeof checkTemplateSend>) => Promise<TemplateAnswer> = async () => {
     throw new Error('No template is expected');
   };
+  /** What the calls context is told to do. */
+  readonly commands: CallCommand[] = [];
 }
+export type CallCommand = Envelope<DataOf<typeof applyCallWebhook>>;
 export type TemplateAnswer = ReplyOf<typeof checkTemplateSend>;
 
+const CALLS = 'calls';
 const theJudges = Symbol('JUDGES');
 
 @Controller()
@@ -56,6 +68,11 @@ class JudgesController {
   fill(request: RequestOf<typeof checkTemplateSend>): Promise<TemplateAnswer> {
     return this.judges.template(request);
   }
+
+  @OnCommand(applyCallWebhook, { durable: CALLS })
+  async applyCallWebhook(command: CallCommand): Promise<void> {
+    this.judges.commands.push(command);
+  }
 }
 
 /** A service that asks the gateway, is asked by it, and follows its events. */
@@ -64,7 +81,7 @@ const surroundings = (judges: Judges): ServiceDefinition => ({
     name: 'surroundings',
     schema: 'surroundings',
     publishes: [],
-    consumes: [],
+    consumes: [{ contract: applyCallWebhook, durable: CALLS }],
     serves: [checkSend, checkTemplateSend],
     asks: messagingGateway.manifest.serves,
     feeds: ['evt.messaging.>'],
@@ -230,6 +247,17 @@ export class Bench {
     const text = await response.text();
     if (!response.ok) throw new Error(`The simulator answers ${response.status}: ${text}`);
     return JSON.parse(text || '{}') as Record<string, unknown>;
+  }
+
+  /** Calls without media behind them. */
+  async enableCalling(): Promise<void> {
+    await this.control('PATCH', 'behaviour', { calls: { media: { mode: 'none' } } });
+    const answer = await fetch(`${this.simulator.url}/v25.0/${NUMBER_ID}/settings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ calling: { status: 'ENABLED' } }),
+    });
+    if (!answer.ok) throw new Error(`The simulator answers ${answer.status}: ${await answer.text()}`);
   }
 
   /** A person writes on their phone. */

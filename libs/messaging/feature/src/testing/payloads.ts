@@ -20,6 +20,9 @@ export const webhookOf = (
 export const messagesOf = (value: Json, phoneNumberId = NUMBER_ID): Json =>
   webhookOf('messages', { messaging_product: 'whatsapp', metadata: metadata(phoneNumberId), ...value });
 
+export const callsOf = (value: Json, phoneNumberId = NUMBER_ID): Json =>
+  webhookOf('calls', { messaging_product: 'whatsapp', metadata: metadata(phoneNumberId), ...value });
+
 export const SECONDS = 1_795_300_000;
 
 export interface Person {
