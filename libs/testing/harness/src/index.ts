@@ -6,3 +6,4 @@ export { startTestService, type TestService, type TestServiceOptions } from './t
 export { startSimulator, type RunningSimulator } from './test-simulator';
 export { testPostgres } from './test-postgres';
 export type { NatsServer, PostgresServer } from '../../../../tools/dev/infrastructure/index.ts';
+export { silent, speechTools, spoken } from './spoken';
