@@ -35,7 +35,9 @@ it.each(services.map((service) => [service.manifest.name, service] as const))(
     expect(environment).toMatchObject({ NATS_USER: name });
     if (hasDatabase(service))
       expect(environment['DATABASE_URL']).toMatch(new RegExp(`^postgres://${service.schema.schema}:`));
-    expect(ports).toEqual(service.http === 'public' ? [`127.0.0.1:${service.port}:${service.port}`] : []);
+    const tcp = ports.filter((port) => !port.endsWith('/udp'));
+    expect(tcp).toEqual(service.http === 'public' ? [`127.0.0.1:${service.port}:${service.port}`] : []);
+    expect(ports.length - tcp.length).toBe(name === 'media-bridge' ? 1 : 0);
   },
 );
 
@@ -76,7 +78,7 @@ it('pins images, builds from targets and mounts files that exist', () => {
 
 it('publishes ports on this machine only, and gives containers no rights', () => {
   for (const [name, { ports = [], image, ...entry }] of Object.entries(entries)) {
-    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    for (const port of ports) expect(port).toMatch(/^(127\.0\.0\.1|\$\{MEDIA_PUBLIC_IP:-127\.0\.0\.1\}):/);
     if (image.startsWith('parlance/'))
       expect([name, entry]).toMatchObject([name, { read_only: true, cap_drop: ['ALL'] }]);
   }

@@ -54,7 +54,7 @@ rendering('the overlays differ', () => {
 
   it('production has three brokers, autoscalers, and nothing that is meant for demonstrations', () => {
     const resources = render('k8s/overlays/production');
-    expect(named(resources, 'HorizontalPodAutoscaler')).toHaveLength(5);
+    expect(named(resources, 'HorizontalPodAutoscaler')).toHaveLength(10);
     expect(resources.find(({ kind }) => kind === 'StatefulSet')?.spec.replicas).toBe(3);
     const settings = resources.find(
       ({ kind, metadata }) => kind === 'ConfigMap' && /^parlance-/.test(metadata.name),

@@ -1,4 +1,4 @@
-import { configSections } from '@parlance/platform/service-host';
+import { configSections, hasDatabase } from '@parlance/platform/service-host';
 import { services } from '../../apps/all-in-one/src/services';
 import { allResources, documents, workloadsOf } from './manifests';
 import { composeEnvironment, kubernetesSecrets } from './secrets';
@@ -24,7 +24,7 @@ it('makes exactly the Secrets that the manifests refer to', () => {
 });
 
 it('gives every service its own login at the same database', () => {
-  for (const { manifest, schema } of services) {
+  for (const { manifest, schema } of services.filter(hasDatabase)) {
     const url = new URL(generated.get(manifest.name)!['DATABASE_URL']!);
     expect(url.username).toBe(schema.schema);
     expect([url.host, url.pathname, url.search]).toEqual([
@@ -48,9 +48,17 @@ it('makes values that the services take, and none twice', () => {
       ]!;
       expect(rule.safeParse(value)).toMatchObject({ success: true });
     }
-  const values = [...generated.values()].flatMap((secrets) => Object.values(secrets));
+  const values = [...generated.values()].flatMap(({ ENCRYPTION_KEYS: _shared, ...own }) =>
+    Object.values(own),
+  );
   expect(values).toHaveLength(new Set(values).size);
   expect(kubernetesSecrets(ADMIN)).not.toBe(kubernetesSecrets(ADMIN));
+});
+
+it('gives one key ring to all that read tokens, or they could not', () => {
+  const rings = [...generated.values()].flatMap(({ ENCRYPTION_KEYS: ring }) => ring ?? []);
+  expect(rings).toHaveLength(3);
+  expect(new Set(rings).size).toBe(1);
 });
 
 it('makes a file of variables for compose', () => {

@@ -6,33 +6,27 @@ import { randomBytes } from 'node:crypto';
 import { outsideConsumers, services } from '../dev/services.ts';
 
 const password = (): string => randomBytes(24).toString('hex');
-const encryptionKeys = (): string => `first:${randomBytes(32).toString('base64')}`;
 
-/** What a service has beside its password for PostgreSQL and the one for NATS. */
-const more: Record<string, Record<string, () => string>> = {
-  templates: { ENCRYPTION_KEYS: encryptionKeys },
-  messaging: { ENCRYPTION_KEYS: encryptionKeys },
-  gateway: { SETUP_TOKEN: password },
-};
+/** What services have beside their passwords for PostgreSQL and NATS. Whoever calls Graph reads tokens under one key. */
+function furtherSecrets(): Record<string, Record<string, string>> {
+  const keys = { ENCRYPTION_KEYS: `first:${randomBytes(32).toString('base64')}` };
+  return { templates: keys, messaging: keys, calls: keys, gateway: { SETUP_TOKEN: password() } };
+}
 
 export function composeEnvironment(): string {
-  const shared = Object.assign({}, ...services.map(({ schema }) => more[schema] ?? {})) as Record<
-    string,
-    () => string
-  >;
   const variables = {
     POSTGRES_PASSWORD: password(),
     NATS_OPERATOR_PASSWORD: password(),
     ...Object.fromEntries(
-      services.flatMap(({ schema }) => [
-        [`${schema.toUpperCase()}_DATABASE_PASSWORD`, password()],
+      services.flatMap(({ schema, database }) => [
+        ...(database === false ? [] : [[`${schema.toUpperCase()}_DATABASE_PASSWORD`, password()]]),
         [`${schema.toUpperCase()}_NATS_PASSWORD`, password()],
       ]),
     ),
     ...Object.fromEntries(
       outsideConsumers.map((name) => [`${name.toUpperCase()}_NATS_PASSWORD`, password()]),
     ),
-    ...Object.fromEntries(Object.entries(shared).map(([name, make]) => [name, make()])),
+    ...Object.assign({}, ...Object.values(furtherSecrets())),
   };
   return Object.entries(variables)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -47,6 +41,7 @@ export function kubernetesSecrets(adminUrl: string): string {
     url.password = password();
     return url.href;
   };
+  const further = furtherSecrets();
   const operator = {
     DATABASE_ADMIN_URL: adminUrl,
     // For the database of the development overlay, which is created with it.
@@ -58,11 +53,11 @@ export function kubernetesSecrets(adminUrl: string): string {
   };
   return [
     secret('operator', operator),
-    ...services.map(({ app, schema }) =>
+    ...services.map(({ app, schema, database }) =>
       secret(app, {
-        DATABASE_URL: loginUrl(schema),
+        ...(database !== false && { DATABASE_URL: loginUrl(schema) }),
         NATS_PASSWORD: password(),
-        ...Object.fromEntries(Object.entries(more[schema] ?? {}).map(([name, make]) => [name, make()])),
+        ...further[schema],
       }),
     ),
   ].join('---\n');

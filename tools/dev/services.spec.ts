@@ -3,6 +3,11 @@ import { services } from './services.ts';
 
 it('starts the services as they define themselves', () => {
   expect(services).toEqual(
-    definitions.map(({ manifest, schema, port }) => ({ app: manifest.name, schema: schema.schema, port })),
+    definitions.map(({ manifest, schema, port, database }) => ({
+      app: manifest.name,
+      schema: schema.schema,
+      port,
+      ...(database === false && { database }),
+    })),
   );
 });

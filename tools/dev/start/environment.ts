@@ -23,10 +23,10 @@ const local = (port: number | undefined, path = ''): string => `http://127.0.0.1
 export const OPERATOR = 'operator';
 
 /** What one service has for itself. */
-function ownVariables({ schema, app }: ServiceEntry, around: Surroundings): Record<string, string> {
+function ownVariables({ schema, app, database }: ServiceEntry, around: Surroundings): Record<string, string> {
   return {
     PORT: String(around.options.ports[schema]),
-    DATABASE_URL: databaseUrlOf(schema, around),
+    ...(database !== false && { DATABASE_URL: databaseUrlOf(schema, around) }),
     ...(around.ownNats && { NATS_USER: app, NATS_PASSWORD: around.secret(`nats-${schema}`) }),
   };
 }
