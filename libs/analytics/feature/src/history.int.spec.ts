@@ -261,6 +261,43 @@ describe('lists of calls', () => {
     },
   );
 
+  it('C-071 C-101 finds the same when so many are found that each call has to be tried', async () => {
+    const tenant = newId();
+    const call = callOf({ contactName: 'Anna' });
+    await bench.service.get(ApplyCall).apply(tenant, call, new Date(at(0)));
+    const { query } = bench.service.database;
+    await query(
+      `insert into analytics.call_history (tenant_id, call_id, version, conversation_id, contact_id, inbox_id, direction,
+         state, tab, started_at, unanswered, needs_follow_up, revision)
+       select tenant_id, gen_random_uuid(), 1, conversation_id, gen_random_uuid(), inbox_id, direction, state,
+         tab, started_at + n * interval '1 second', false, false, 1
+       from analytics.call_history, generate_series(1, 2100) as n where tenant_id = $1`,
+      [tenant],
+    );
+    await query(
+      `insert into analytics.contact (tenant_id, id, version, stated_at, name, search_text)
+       select tenant_id, contact_id, 1, now(), 'Bob', 'bob' from analytics.call_history
+       where tenant_id = $1 and contact_id <> $2`,
+      [tenant, call.contactId],
+    );
+    await query(
+      `insert into analytics.call_transcript (tenant_id, call_id, version, stated_at, draft, text)
+       select tenant_id, call_id, 1, now(), false, 'kettle and tea' from analytics.call_history
+       where tenant_id = $1 and call_id <> $2`,
+      [tenant, call.id],
+    );
+    for (const [search, count] of [
+      ['bob', 2_100],
+      ['tea', 2_100],
+      ['Anna', 1],
+    ] as const) {
+      const request = { actor: principalOf(tenant), tab: 'all', search, sort: 'oldest', limit: 5 } as const;
+      const { counts, items } = await bench.ask(listCallHistory, request);
+      expect(counts.all).toBe(count);
+      expect(items).toHaveLength(Math.min(5, count));
+    }
+  });
+
   it.each([
     ['of another sort', { sort: 'oldest' as const }],
     ['of other filters', { search: 'Anna' }],

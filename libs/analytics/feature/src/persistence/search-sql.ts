@@ -33,7 +33,6 @@ export async function restrictToSearch(tx: Tx, sql: SqlParts, search: string): P
 }
 
 async function customerCondition(tx: Tx, sql: SqlParts, first: string, second: string): Promise<string> {
-  const [one, other] = [sql.parameter(first, 'text'), sql.parameter(second, 'text')];
   // Who was merged into somebody is found by the name of whoever that is.
   const isPerson =
     'not exists (select from contact_merge m where m.tenant_id = $1 and m.merged_contact_id = c.id)';
@@ -49,6 +48,7 @@ async function customerCondition(tx: Tx, sql: SqlParts, first: string, second: s
     const ids = await new ContactRepository(tx).family(found.filter((c) => c.person).map((c) => c.id));
     return `h.contact_id = any(${sql.parameter(ids, 'uuid[]')})`;
   }
+  const [one, other] = [sql.parameter(first, 'text'), sql.parameter(second, 'text')];
   return `exists (
     with recursive up (id) as (
       select h.contact_id
