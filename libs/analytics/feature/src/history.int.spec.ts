@@ -286,6 +286,7 @@ describe('lists of calls', () => {
        where tenant_id = $1 and call_id <> $2`,
       [tenant, call.id],
     );
+    await query('analyze analytics.contact, analytics.call_history, analytics.call_transcript');
     for (const [search, count] of [
       ['bob', 2_100],
       ['tea', 2_100],

@@ -32,31 +32,46 @@ export async function restrictToSearch(tx: Tx, sql: SqlParts, search: string): P
   sql.and(`(${ways.join(' or ')})`);
 }
 
+/** Who was merged into somebody is found by the name of whoever that is. `c` is the contact. */
+const IS_PERSON = `not exists (
+    select from contact_merge m where m.tenant_id = $1 and m.merged_contact_id = c.id
+  )`;
+
 async function customerCondition(tx: Tx, sql: SqlParts, first: string, second: string): Promise<string> {
-  // Who was merged into somebody is found by the name of whoever that is.
-  const isPerson =
-    'not exists (select from contact_merge m where m.tenant_id = $1 and m.merged_contact_id = c.id)';
   const shortest = Math.min(first.length, second.length) - 2;
   const found =
     shortest < SHORTEST_INDEXED
       ? null
       : await tx.query<{ id: string; person: boolean }>(
-          `select c.id, ${isPerson} as person from found_contacts($2, $3, $4) as c (id)`,
+          `select c.id, ${IS_PERSON} as person from found_contacts($2, $3, $4) as c (id)`,
           [tx.tenantId, first, second, MOST_FOUND + 1],
         );
-  if (found !== null && found.length <= MOST_FOUND) {
-    const ids = await new ContactRepository(tx).family(found.filter((c) => c.person).map((c) => c.id));
-    return `h.contact_id = any(${sql.parameter(ids, 'uuid[]')})`;
-  }
+  if (found === null || found.length > MOST_FOUND) return triedCustomer(tx, sql, first, second);
+  const ids = await new ContactRepository(tx).family(found.filter((c) => c.person).map((c) => c.id));
+  return `h.contact_id = any(${sql.parameter(ids, 'uuid[]')})`;
+}
+
+/** The contact of each call is looked at; the few that were merged into another are known beforehand. */
+async function triedCustomer(tx: Tx, sql: SqlParts, first: string, second: string): Promise<string> {
+  const merged = await tx.query<{ id: string }>(
+    `with recursive up (asked_id, id) as (
+       select merged_contact_id, contact_id from contact_merge where tenant_id = $1
+       union
+       select u.asked_id, m.contact_id from up u
+         join contact_merge m on m.tenant_id = $1 and m.merged_contact_id = u.id
+     )
+     select distinct u.asked_id as id from up u join contact c on c.tenant_id = $1 and c.id = u.id
+     where (c.search_text like $2 or c.search_text like $3) and ${IS_PERSON}`,
+    [tx.tenantId, first, second],
+  );
+  const ids = sql.parameter(
+    merged.map(({ id }) => id),
+    'uuid[]',
+  );
   const [one, other] = [sql.parameter(first, 'text'), sql.parameter(second, 'text')];
-  return `exists (
-    with recursive up (id) as (
-      select h.contact_id
-      union
-      select m.contact_id from up join contact_merge m on m.tenant_id = $1 and m.merged_contact_id = up.id
-    )
-    select from up join contact c on c.tenant_id = $1 and c.id = up.id
-    where (c.search_text like ${one} or c.search_text like ${other}) and ${isPerson})`;
+  return `h.contact_id = any(${ids}) or exists (
+    select from contact c where c.tenant_id = $1 and c.id = h.contact_id
+      and (c.search_text like ${one} or c.search_text like ${other}) and ${IS_PERSON})`;
 }
 
 async function transcriptCondition(tx: Tx, sql: SqlParts, words: string): Promise<string> {
