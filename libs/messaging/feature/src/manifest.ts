@@ -1,4 +1,4 @@
-import { applyCallWebhook } from '@parlance/calls/contracts';
+import { applyCallWebhook, callEnded } from '@parlance/calls/contracts';
 import * as contracts from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
 import { checkSend } from '@parlance/policy/contracts';
@@ -7,13 +7,15 @@ import { checkTemplateSend } from '@parlance/templates/contracts';
 
 const all: readonly (EventContract | QueryContract)[] = contracts.contracts;
 
+export const DURABLES = { calls: 'timeline-of-calls' } as const;
+
 /** Everything in the contracts of this context is stated or answered here. */
 export const manifest: ServiceManifest = {
   name: 'messaging-gateway',
   schema: 'messaging',
   publishes: all.filter((contract) => contract.kind === 'event'),
   commands: [applyCallWebhook],
-  consumes: [],
+  consumes: [{ contract: callEnded, durable: DURABLES.calls }],
   serves: all.filter((contract) => contract.kind === 'query'),
   asks: [checkSend, checkTemplateSend],
 };

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { RecordEndedCall } from './calls/record-ended-call';
 import { ConversationDesk } from './conversations/conversation-desk';
 import { JournalSearch } from './conversations/journal-search';
 import { ReadReceipts } from './conversations/read-receipts';
 import { WorkOnConversation } from './conversations/work-on-conversation';
+import { EventsController } from './events.controller';
 import { ConnectInbox } from './inboxes/connect-inbox';
 import { GraphClients } from './inboxes/graph-clients';
 import { InboxDesk } from './inboxes/inbox-desk';
@@ -24,7 +26,7 @@ import { Sender } from './sending/sender';
 import { Settlement } from './sending/settlement';
 
 @Module({
-  controllers: [WebhookController, QueriesController],
+  controllers: [WebhookController, QueriesController, EventsController],
   providers: [
     objectStoreProvider,
     ConnectedApps,
@@ -42,6 +44,7 @@ import { Settlement } from './sending/settlement';
     Projector,
     RawWebhookBodies,
     ReadReceipts,
+    RecordEndedCall,
     Sender,
     SendMessage,
     SendReaction,

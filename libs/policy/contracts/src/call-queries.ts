@@ -65,6 +65,16 @@ export const reservePermissionRequest = defineQuery({
   timeoutMs: 2_000,
 });
 
+/** For a request that was never queued; one that was gives itself back. Harmless when there is no reservation. */
+export const releasePermissionRequest = defineQuery({
+  context,
+  endpoint: 'release-permission-request',
+  version: 1,
+  summary: 'Gives a reserved permission request back: its message does not exist.',
+  request: z.object({ ...pair, messageId: idSchema }),
+  reply: z.object({}),
+});
+
 /** Meta's own count and ceilings; what it says of the permission holds against what was concluded from webhooks. */
 export const recordPermissionReading = defineQuery({
   context,

@@ -8,6 +8,7 @@ import {
   recordCallSettingsSync,
   recordPermissionReading,
   releaseCall,
+  releasePermissionRequest,
   reserveCall,
   reservePermissionRequest,
   updateCallSettings,
@@ -67,6 +68,13 @@ export class CallQueriesController {
     request: RequestOf<typeof reservePermissionRequest>,
   ): Promise<ReplyOf<typeof reservePermissionRequest>> {
     return this.reservations.permissionRequest(request);
+  }
+
+  @OnQuery(releasePermissionRequest)
+  releasePermissionRequest(
+    request: RequestOf<typeof releasePermissionRequest>,
+  ): Promise<ReplyOf<typeof releasePermissionRequest>> {
+    return this.reservations.releaseRequest(request);
   }
 
   @OnQuery(getCallSettings)

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { callAnswered, callEnded } from '@parlance/calls/contracts';
 import { contactUpdated, messageReceived, messageStatusChanged } from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
 import type { ServiceSchema } from '@parlance/platform/persistence';
@@ -57,6 +58,8 @@ export const policyManifest: ServiceManifest = {
     { contract: messageReceived, durable: DURABLES.messages },
     { contract: messageReceived, durable: DURABLES.replies },
     { contract: messageStatusChanged, durable: DURABLES.statuses },
+    { contract: callAnswered, durable: DURABLES.answeredCalls },
+    { contract: callEnded, durable: DURABLES.endedCalls },
     { contract: contactUpdated, durable: DURABLES.contacts },
   ],
   serves: [
@@ -70,6 +73,7 @@ export const policyManifest: ServiceManifest = {
     contracts.reserveCall,
     contracts.releaseCall,
     contracts.reservePermissionRequest,
+    contracts.releasePermissionRequest,
     contracts.getCallSettings,
     contracts.updateCallSettings,
     contracts.recordCallSettingsSync,

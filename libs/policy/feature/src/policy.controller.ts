@@ -1,8 +1,10 @@
 import { Controller } from '@nestjs/common';
+import { callAnswered, callEnded } from '@parlance/calls/contracts';
 import { contactUpdated, messageReceived, messageStatusChanged } from '@parlance/messaging/contracts';
 import { OnEvent, OnQuery } from '@parlance/platform/messaging';
 import { checkSend, getWindows, listDecisions } from '@parlance/policy/contracts';
 import type { DataOf, Envelope, ReplyOf, RequestOf } from '@parlance/shared/contract-kit';
+import { RecordCall } from './calls/record-call';
 import { RecordReplies } from './calls/record-replies';
 import { RecordRequestStatuses } from './calls/record-request-statuses';
 import { CheckSend } from './sends/check-send';
@@ -15,6 +17,8 @@ export const DURABLES = {
   contacts: 'windows-of-contacts',
   replies: 'permissions-of-messages',
   statuses: 'permissions-of-statuses',
+  answeredCalls: 'windows-of-answered-calls',
+  endedCalls: 'permissions-of-ended-calls',
 } as const;
 
 /** What this service hears, and what it answers about windows and sends. */
@@ -24,6 +28,7 @@ export class PolicyController {
     private readonly activity: RecordActivity,
     private readonly replies: RecordReplies,
     private readonly requests: RecordRequestStatuses,
+    private readonly calls: RecordCall,
     private readonly checks: CheckSend,
     private readonly windows: GetWindows,
     private readonly decisions: ListDecisions,
@@ -42,6 +47,16 @@ export class PolicyController {
   @OnEvent(messageStatusChanged, { durable: DURABLES.statuses, batch: { size: 200, waitMs: 50 } })
   statusesChanged(envelopes: Envelope<DataOf<typeof messageStatusChanged>>[]): Promise<void> {
     return this.requests.statusesChanged(envelopes, DURABLES.statuses);
+  }
+
+  @OnEvent(callAnswered, { durable: DURABLES.answeredCalls, concurrency: 4 })
+  callAnswered(envelope: Envelope<DataOf<typeof callAnswered>>): Promise<void> {
+    return this.calls.callAnswered(envelope, DURABLES.answeredCalls);
+  }
+
+  @OnEvent(callEnded, { durable: DURABLES.endedCalls, concurrency: 4 })
+  callEnded(envelope: Envelope<DataOf<typeof callEnded>>): Promise<void> {
+    return this.calls.callEnded(envelope, DURABLES.endedCalls);
   }
 
   @OnEvent(contactUpdated, { durable: DURABLES.contacts, concurrency: 2 })

@@ -1,3 +1,4 @@
+import { callAnswered, callEnded, type Call } from '@parlance/calls/contracts';
 import { contactUpdated, messageReceived, messageStatusChanged } from '@parlance/messaging/contracts';
 import {
   problemSchema,
@@ -15,7 +16,54 @@ import { policyService } from './index';
 
 export const NOW = new Date('2026-11-20T12:00:00.000Z');
 
-type Heard = typeof messageReceived | typeof messageStatusChanged | typeof contactUpdated;
+type Heard =
+  | typeof messageReceived
+  | typeof messageStatusChanged
+  | typeof contactUpdated
+  | typeof callAnswered
+  | typeof callEnded;
+
+/** What the calls context states of a call. */
+export const callOf = (
+  inboxId: string,
+  contactId: string,
+  at: Date,
+  given: Partial<Call> & { outcome?: NonNullable<Call['end']>['outcome'] },
+) => {
+  const { outcome, ...call } = given;
+  const whole: Call = {
+    id: newId(),
+    wacid: null,
+    conversationId: newId(),
+    contactId,
+    contactName: null,
+    contactPhone: null,
+    inboxId,
+    teamId: null,
+    agentId: null,
+    assigneeId: null,
+    direction: 'outbound',
+    state: outcome ? 'ended' : 'active',
+    startedAt: at.toISOString(),
+    ringingAt: null,
+    answeredAt: null,
+    endedAt: outcome ? at.toISOString() : null,
+    durationSeconds: null,
+    held: false,
+    agentLeg: 'none',
+    ringingAgentIds: [],
+    attempts: [],
+    recording: { policy: 'off', announcementLanguage: null },
+    alarms: [],
+    metadata: {},
+    ctaPayload: null,
+    deeplinkPayload: null,
+    end: outcome ? { outcome, by: 'customer', reason: 'hung-up', detail: '', uncertain: false } : null,
+    version: 1,
+    ...call,
+  };
+  return { call: whole, visibility: { inboxId, teamId: null, assigneeId: null, collaboratorIds: [] } };
+};
 
 export const contactOf = (id: string) => ({
   id,

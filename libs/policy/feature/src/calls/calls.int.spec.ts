@@ -1,13 +1,16 @@
+import { callAnswered, callEnded } from '@parlance/calls/contracts';
 import { contactUpdated, messageReceived, messageStatusChanged } from '@parlance/messaging/contracts';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import {
   callPermissionChanged,
   checkSend,
   getCallPermissions,
+  getWindows,
   listCallDecisions,
   listPermissions,
   recordPermissionReading,
   releaseCall,
+  releasePermissionRequest,
   reserveCall,
   reservePermissionRequest,
   updateCallSettings,
@@ -19,7 +22,7 @@ import { ProblemError, type DataOf, type Envelope, type Principal } from '@parla
 import { days, hours, ManualClock, minus, minutes, newId, plus } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
 import { withInstants } from '../persistence/instants';
-import { contactOf, inboundMessage, NOW, startPolicy, type PolicyBench } from '../policy.fixture';
+import { callOf, contactOf, inboundMessage, NOW, startPolicy, type PolicyBench } from '../policy.fixture';
 import { PermissionClock } from './permission-clock';
 import { RecordCall, type EndedCall } from './record-call';
 import { RecordReplies } from './record-replies';
@@ -305,6 +308,103 @@ describe('call permissions', () => {
       consecutiveUnanswered: 4,
       call: { allowed: false, code: 'policy.permission_revoked' },
     });
+  });
+
+  it('C-164 C-165 C-166 hears of calls nobody took: two in a row warn, four end the permission', async () => {
+    const pair = await newPair();
+    await policy.publish(
+      messageReceived,
+      inboundMessage(pair.inboxId, pair.contactId, NOW, {
+        type: 'call-permission-reply',
+        response: 'accept',
+        permanent: true,
+        expiresAt: null,
+        source: 'user_action',
+        contextId: null,
+      }),
+    );
+    await eventually(async () => expect((await permissionOf(pair)).state).toBe('granted'));
+    const unanswered = async (count: number, outcome: 'no-answer' | 'declined'): Promise<void> => {
+      clock.advance(minutes(1));
+      const ended = callOf(pair.inboxId, pair.contactId, clock.now(), { outcome });
+      const id = newId();
+      await policy.publish(callEnded, ended, id);
+      await policy.publish(callEnded, ended, id);
+      await eventually(async () => expect((await permissionOf(pair)).consecutiveUnanswered).toBe(count));
+    };
+    await unanswered(1, 'no-answer');
+    expect((await permissionOf(pair)).warning).not.toBeNull();
+    await unanswered(2, 'declined');
+    await unanswered(3, 'no-answer');
+    expect(await permissionOf(pair)).toMatchObject({ state: 'granted', call: { allowed: true } });
+    await unanswered(4, 'no-answer');
+    const revoked = { state: 'revoked', call: { allowed: false, code: 'policy.permission_revoked' } };
+    expect(await permissionOf(pair)).toMatchObject(revoked);
+    await eventually(() => expect(announcedOf(pair).at(-1)).toMatchObject(revoked));
+
+    // Meta says the same a moment later, and is right if it is not heard of the calls.
+    await policy.publish(
+      messageReceived,
+      inboundMessage(pair.inboxId, pair.contactId, clock.now(), {
+        type: 'call-permission-reply',
+        response: 'reject',
+        permanent: false,
+        expiresAt: null,
+        source: 'automatic',
+        contextId: null,
+      }),
+    );
+    await eventually(() =>
+      expect(announcedOf(pair).at(-1)).toMatchObject({ ...revoked, source: 'automatic' }),
+    );
+    const { windows } = await policy.ask(getWindows, {
+      tenantId,
+      pairs: [{ ...pair, lastCustomerMessageAt: null }],
+    });
+    expect(windows[0]).toMatchObject({ open: false });
+  });
+
+  it('C-031 C-190 a customer who calls opens the window when it rings, whatever becomes of the call', async () => {
+    const opened = async (pair: Pair, at: Date) =>
+      eventually(async () => {
+        const { windows } = await policy.ask(getWindows, {
+          tenantId,
+          pairs: [{ ...pair, lastCustomerMessageAt: null }],
+        });
+        expect(windows[0]).toMatchObject({ open: true, lastCustomerMessageAt: at.toISOString() });
+      });
+    const missed = await newPair();
+    const startedAt = minus(NOW, minutes(1));
+    await policy.publish(
+      callEnded,
+      callOf(missed.inboxId, missed.contactId, NOW, {
+        direction: 'inbound',
+        outcome: 'missed',
+        startedAt: startedAt.toISOString(),
+      }),
+    );
+    await opened(missed, startedAt);
+    expect(await permissionOf(missed)).toMatchObject({ consecutiveUnanswered: 0, attemptsLeft: 5 });
+
+    const answered = await newPair();
+    await policy.publish(
+      callAnswered,
+      callOf(answered.inboxId, answered.contactId, startedAt, { answeredAt: NOW.toISOString() }),
+    );
+    await opened(answered, NOW);
+  });
+
+  it('C-182 gives a request back whose message was never queued, also when that is heard first', async () => {
+    const pair = await newPair();
+    const request = { tenantId, ...pair, messageId: newId() };
+    await policy.ask(reservePermissionRequest, { ...request, kind: 'template' });
+    await policy.ask(releasePermissionRequest, request);
+    await policy.ask(releasePermissionRequest, request);
+    expect(await permissionOf(pair)).toMatchObject({ state: 'none', request: { allowed: true } });
+    const late = { tenantId, ...pair, messageId: newId() };
+    await policy.ask(releasePermissionRequest, late);
+    await policy.ask(reservePermissionRequest, { ...late, kind: 'template' });
+    expect(await permissionOf(pair)).toMatchObject({ state: 'none', request: { allowed: true } });
   });
 
   it('C-176 C-177 counts a call once, however often its end is told, and starts anew after an answer', async () => {

@@ -4,6 +4,7 @@ import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import type {
   CallPermission,
   releaseCall,
+  releasePermissionRequest,
   reserveCall,
   reservePermissionRequest,
 } from '@parlance/policy/contracts';
@@ -75,6 +76,17 @@ export class Reserve {
         request: decision,
       };
     });
+  }
+
+  async releaseRequest(
+    request: RequestOf<typeof releasePermissionRequest>,
+  ): Promise<ReplyOf<typeof releasePermissionRequest>> {
+    const { tenantId, inboxId, contactId, messageId } = request;
+    const at = this.clock.now();
+    await this.unitOfWork.run(tenantId, (tx) =>
+      this.ledger.record(tx, { inboxId, contactId }, [{ type: 'request-released', messageId, at }]),
+    );
+    return {};
   }
 
   private async read(
