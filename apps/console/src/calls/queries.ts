@@ -1,4 +1,8 @@
-import { listAvailabilityRoute, listCallHistoryRoute } from '@parlance/gateway/contracts';
+import {
+  getCallRecordingRoute,
+  listAvailabilityRoute,
+  listCallHistoryRoute,
+} from '@parlance/gateway/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
 
@@ -14,3 +18,14 @@ export const followUpsQuery = queryOptions({
     (await call(listCallHistoryRoute, { query: { needsFollowUp: 'true', limit: '1' } }, { signal })).counts
       .needsFollowUp,
 });
+
+const ASKED_AGAIN_MS = 3_000;
+
+/** Recorder and transcript of a running call. The record follows the call by a moment, so it is asked for until it is there. */
+export const liveRecordingQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['call-recording', callId],
+    queryFn: ({ signal }) => call(getCallRecordingRoute, { params: { callId } }, { signal }),
+    refetchInterval: ({ state }) => (state.data ? false : ASKED_AGAIN_MS),
+    retry: false,
+  });

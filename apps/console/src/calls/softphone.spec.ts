@@ -101,7 +101,7 @@ describe('the phone of a tab', () => {
     expect(openLegs()).toEqual([]);
     refuse(new Error('answered elsewhere'));
     await answering;
-    expect(softphone.state.get()).toEqual({ session: null, problem: null });
+    expect(softphone.state.get()).toEqual({ session: null, problem: null, ended: null });
   });
 
   it('I5 is not ended by the end of another call', async () => {
@@ -113,6 +113,7 @@ describe('the phone of a tab', () => {
     softphone.changed({ ...mine, state: 'ended', version: 8 });
     expect(openLegs()).toEqual([]);
     expect(stage(softphone)).toBeUndefined();
+    expect(softphone.state.get().ended?.id).toBe(mine.id);
   });
 
   it('C-053 C-054 stays muted over a line that is made again', async () => {

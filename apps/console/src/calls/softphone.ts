@@ -53,6 +53,8 @@ export interface PhoneState {
   readonly session: Session | null;
   /** What went wrong last, until the next call: an ApiError or a MicrophoneError. */
   readonly problem: { readonly conversationId: string; readonly error: unknown } | null;
+  /** The call of this phone that ended last, until the next one. */
+  readonly ended: Call | null;
 }
 
 /** One attempt to be in a call, from opening the microphone to its end. */
@@ -72,7 +74,7 @@ const HELD_MS = 30_000;
  * its own call ends it (I5); who loses the race for a call gives the microphone back (I6).
  */
 export class Softphone {
-  readonly state = createStore<PhoneState>({ session: null, problem: null });
+  readonly state = createStore<PhoneState>({ session: null, problem: null, ended: null });
   private attempt: Attempt | null = null;
 
   constructor(private readonly around: Surroundings) {}
@@ -127,6 +129,15 @@ export class Softphone {
     }
   }
 
+  /** Ends one's own call that is in another window. */
+  async hangUpElsewhere({ id, conversationId }: Call): Promise<void> {
+    try {
+      this.around.learned(await this.around.hangUp(id));
+    } catch (error) {
+      this.fail(conversationId, error);
+    }
+  }
+
   /** Something became of a call, of whichever. */
   changed(call: Call): void {
     const { session } = this.state.get();
@@ -140,7 +151,9 @@ export class Softphone {
     if (isPlaced) this.session({ callId: call.id });
     if (session.callId !== call.id) return;
     const isElsewhere = call.agentId !== null && call.agentId !== this.around.userId;
-    if (call.state === 'ended' || isElsewhere) this.release();
+    if (call.state !== 'ended' && !isElsewhere) return;
+    this.release();
+    if (call.state === 'ended') this.state.set((state) => ({ ...state, ended: call }));
   }
 
   /** Gives microphone and line back. The call itself goes on, unless it has ended. */
@@ -154,8 +167,9 @@ export class Softphone {
     this.state.set((state) => ({ ...state, session: null }));
   }
 
-  dismissProblem(): void {
-    this.state.set((state) => ({ ...state, problem: null }));
+  /** What was said about a call has been read. */
+  dismiss(): void {
+    this.state.set((state) => ({ ...state, problem: null, ended: null }));
   }
 
   private async begin(
@@ -166,6 +180,7 @@ export class Softphone {
     this.state.set({
       session: { ...call, stage: 'opening', muted: false, soundBlocked: false },
       problem: null,
+      ended: null,
     });
     const attempt = this.newAttempt(false);
     try {

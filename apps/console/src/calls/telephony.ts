@@ -11,7 +11,6 @@ import { newId } from '@parlance/shared/kernel';
 import { call as ask } from '../api/call';
 import { ApiError } from '../api/problem';
 import { feedStatus } from '../realtime/realtime';
-import { serverNow } from '../realtime/server-clock';
 import { openAgentLeg } from './agent-leg';
 import { callOf, withList } from './live-calls';
 import { learnCall, liveCalls, softphone } from './phone';

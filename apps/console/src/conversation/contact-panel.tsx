@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { problemOf } from '../api/problem';
 import type { ConversationView } from '../api/queries';
 import { useForm } from '../forms/use-form';
+import { callButton } from '../calls/call-button-state';
+import { PermissionText } from '../calls/permission-text';
 import { nameOf } from '../inbox/contact-name';
 import { useDirectory } from '../session/session';
 import { useFormats, useSecondHand } from '../ui/hooks';
@@ -22,7 +24,9 @@ export function ContactPanel({ conversation }: { conversation: ConversationView 
   const { t } = useTranslation();
   const { date } = useFormats();
   const { contact } = conversation;
-  const window = windowState(conversation.window, useSecondHand());
+  const now = useSecondHand();
+  const window = windowState(conversation.window, now);
+  const permission = conversation.callPermission;
   return (
     <aside aria-label={t('contact.title')} className={classes.panel}>
       <ContactName key={contact.id} conversation={conversation} />
@@ -36,6 +40,10 @@ export function ContactPanel({ conversation }: { conversation: ConversationView 
       <section className={classes.section}>
         <h3>{t('contact.window')}</h3>
         <WindowNotice window={window} />
+      </section>
+      <section className={classes.section}>
+        <h3>{t('callButton.title')}</h3>
+        <PermissionText state={callButton(permission, now)} permission={permission} />
       </section>
       <Handling conversation={conversation} />
       <Here conversationId={conversation.id} />

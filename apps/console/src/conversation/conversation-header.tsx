@@ -1,13 +1,15 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { startCallRoute } from '@parlance/gateway/contracts';
 import { IconArrowLeft, IconArrowBackUp, IconCheck, IconUserCircle } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConversationView } from '../api/queries';
+import { CallButton } from '../calls/call-button';
 import { nameOf } from '../inbox/contact-name';
 import { usePaneCommands } from '../shell/commands';
 import { useKeys } from '../shell/use-keys';
-import { useDirectory } from '../session/session';
+import { useDirectory, useMay } from '../session/session';
 import { Initials } from '../ui/person';
 import classes from './conversation.module.css';
 import { Presence } from './presence';
@@ -22,6 +24,7 @@ export function ConversationHeader({ conversation, showContact }: HeaderProps) {
   const { t } = useTranslation();
   const search = useSearch({ from: '/app/inbox' });
   const { inboxName, me } = useDirectory();
+  const mayCall = useMay(startCallRoute.roles);
   const { mutate: update, isPending } = useUpdateConversation(conversation.id);
   const name = nameOf(conversation.contact) ?? t('contact.unnamed');
   const isResolved = conversation.stage === 'resolved';
@@ -67,17 +70,22 @@ export function ConversationHeader({ conversation, showContact }: HeaderProps) {
         </p>
       </div>
       <Presence conversationId={conversation.id} />
+      {mayCall && <CallButton conversation={conversation} />}
       <Tooltip label={`${t(isResolved ? 'conversation.reopenHint' : 'conversation.resolveHint')} (E)`}>
         <Button
           size="xs"
           variant={isResolved ? 'light' : 'default'}
+          className={classes.stage}
+          aria-label={t(isResolved ? 'conversation.reopen' : 'conversation.resolve')}
           loading={isPending}
           leftSection={
             isResolved ? <IconArrowBackUp size={16} aria-hidden /> : <IconCheck size={16} aria-hidden />
           }
           onClick={() => update({ stage: nextStage })}
         >
-          {t(isResolved ? 'conversation.reopen' : 'conversation.resolve')}
+          <span className={classes.stageName}>
+            {t(isResolved ? 'conversation.reopen' : 'conversation.resolve')}
+          </span>
         </Button>
       </Tooltip>
       {showContact && (

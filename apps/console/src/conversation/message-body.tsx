@@ -5,10 +5,12 @@ import {
   IconListDetails,
   IconMapPin,
   IconPhone,
+  IconPhoneCheck,
   IconShoppingBag,
   IconUser,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../ui/hooks';
 import { MediaView } from './media-view';
 import classes from './message.module.css';
 import { RichText } from './rich-text-view';
@@ -106,6 +108,15 @@ export function MessageBody({ content }: { content: MessageContent }) {
           {content.description && <div className={classes.soft}>{content.description}</div>}
         </div>
       );
+    case 'call-permission-request':
+      return (
+        <>
+          <div className={classes.tag}>{t('callEntry.request')}</div>
+          <RichText text={content.body ?? t('callEntry.requestBody')} />
+        </>
+      );
+    case 'voice-call':
+      return <CallInvite content={content} />;
     case 'order':
       return (
         <div className={classes.card}>
@@ -153,7 +164,15 @@ function TemplateContent({ content }: { content: Extract<MessageContent, { type:
   const { header } = content;
   return (
     <>
-      <div className={classes.tag}>{t('content.template', { name: content.name })}</div>
+      <div className={classes.tag}>
+        {t('content.template', { name: content.name })}
+        {content.asksCallPermission && (
+          <>
+            {' '}
+            · <IconPhoneCheck size={12} aria-hidden /> {t('callEntry.requestInTemplate')}
+          </>
+        )}
+      </div>
       {header?.kind === 'text' && header.text && <strong className={classes.header}>{header.text}</strong>}
       {header?.media && header.kind !== 'text' && header.kind !== 'location' && (
         <MediaView kind={header.kind} media={header.media} />
@@ -164,11 +183,33 @@ function TemplateContent({ content }: { content: Extract<MessageContent, { type:
         <div className={classes.buttonsShown}>
           {content.buttons.map((button, index) => (
             <span key={index} className={classes.button}>
-              {button.type === 'PHONE_NUMBER' && <IconPhone size={15} aria-hidden />}
+              {(button.type === 'PHONE_NUMBER' || button.type === 'VOICE_CALL') && (
+                <IconPhone size={15} aria-hidden />
+              )}
               {button.type === 'URL' && <IconExternalLink size={15} aria-hidden />}
               {button.text}
             </span>
           ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function CallInvite({ content }: { content: Extract<MessageContent, { type: 'voice-call' }> }) {
+  const { t } = useTranslation();
+  const { dateTime } = useFormats();
+  return (
+    <>
+      <RichText text={content.body} />
+      <div className={classes.buttonsShown}>
+        <span className={classes.button}>
+          <IconPhone size={15} aria-hidden /> {content.button}
+        </span>
+      </div>
+      {content.expiresAt && (
+        <div className={classes.soft}>
+          {t('callEntry.buttonExpires', { at: dateTime(content.expiresAt) })}
         </div>
       )}
     </>

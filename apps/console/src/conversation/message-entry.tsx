@@ -12,6 +12,7 @@ import { Cache } from '../realtime/cache';
 import { useDirectory } from '../session/session';
 import { useFormats } from '../ui/hooks';
 import { ActivityLine } from './activity-line';
+import { CallEntry, PermissionLine } from './call-entry';
 import { focusComposer, useDraft } from './draft-store';
 import classes from './message.module.css';
 import { MessageBody } from './message-body';
@@ -32,6 +33,8 @@ export function MessageEntry({ message, continues, quoted, conversation }: Entry
   const { userName, me } = useDirectory();
   const { content, author, direction } = message;
   if (content.type === 'activity') return <ActivityLine message={message} activity={content} />;
+  if (content.type === 'call') return <CallEntry message={message} call={content} />;
+  if (content.type === 'call-permission-reply') return <PermissionLine message={message} reply={content} />;
   if (content.type === 'system')
     return (
       <p className={classes.line}>

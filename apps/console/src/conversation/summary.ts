@@ -27,6 +27,12 @@ export function useSummary(): (content: MessageContent) => string {
           return content.contacts.map(({ name, phones }) => name ?? phones[0] ?? '').join(', ');
         case 'reply':
           return content.title;
+        case 'call-permission-request':
+          return content.body ?? t('callEntry.summary.request');
+        case 'voice-call':
+          return content.body;
+        case 'call':
+          return t('callEntry.summary.call');
         case 'order':
           return content.text ?? t('content.order', { count: content.items });
         default:

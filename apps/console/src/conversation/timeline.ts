@@ -14,9 +14,12 @@ const dayOf = (at: string): string => {
   return `${date.getFullYear()}-${date.getMonth()}-${date.getDate()}`;
 };
 
+/** Lines of their own between the messages of people. */
+const STANDS_ALONE = new Set<Message['content']['type']>(['activity', 'call', 'call-permission-reply']);
+
 const continues = (before: Message | undefined, message: Message): boolean =>
   before !== undefined &&
-  before.content.type !== 'activity' &&
+  !STANDS_ALONE.has(before.content.type) &&
   before.author.id === message.author.id &&
   (before.content.type === 'note') === (message.content.type === 'note') &&
   Date.parse(message.occurredAt) - Date.parse(before.occurredAt) < CONTINUES_WITHIN_MS;

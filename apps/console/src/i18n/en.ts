@@ -15,6 +15,7 @@ export const en = {
     templates: 'Templates',
     automation: 'Automation',
     settings: 'Settings',
+    more: 'More',
     pages: 'Pages',
     skip: 'Skip to the page',
     account: 'Account of {{name}}',

@@ -23,6 +23,7 @@ export const id: Catalogue<typeof en> = {
     templates: 'Templat',
     automation: 'Otomatisasi',
     settings: 'Pengaturan',
+    more: 'Lainnya',
     pages: 'Halaman',
     skip: 'Langsung ke halaman',
     account: 'Akun {{name}}',

@@ -125,7 +125,10 @@ function useCommands(typed: string): readonly Command[] {
       label: t('palette.view', { view: t(`inbox.views.${view}`) }),
       run: () => void navigate({ to: '/inbox', search: { view } }),
     })),
+    { id: 'calls', label: t('shell.calls'), run: () => void navigate({ to: '/calls' }) },
+    { id: 'permissions', label: t('shell.permissions'), run: () => void navigate({ to: '/permissions' }) },
     { id: 'templates', label: t('shell.templates'), run: () => void navigate({ to: '/templates' }) },
+    { id: 'automation', label: t('shell.automation'), run: () => void navigate({ to: '/automation' }) },
     { id: 'settings', label: t('shell.settings'), run: () => void navigate({ to: '/settings' }) },
   ];
   return [...matching([...pane, ...pages], typed), ...found];

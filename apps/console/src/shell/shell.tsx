@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionQuery } from '../api/queries';
+import { CallDock } from '../calls/call-dock';
+import { startTelephony } from '../calls/telephony';
 import { resumeSending } from '../conversation/sending';
 import { startRealtime } from '../realtime/realtime';
 import { learnServerTime } from '../realtime/server-clock';
@@ -23,8 +25,10 @@ export function Shell() {
   useEffect(() => {
     if (!userId) return undefined;
     const stopRealtime = startRealtime(userId);
+    const stopTelephony = startTelephony(userId);
     const stopSending = resumeSending(userId);
     return () => {
+      stopTelephony();
       stopRealtime();
       stopSending();
     };
@@ -54,6 +58,7 @@ export function Shell() {
             <Outlet />
           </Suspense>
         </main>
+        <CallDock />
       </div>
       <CommandPalette />
     </div>

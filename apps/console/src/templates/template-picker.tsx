@@ -16,18 +16,26 @@ import { CategoryBadge, StatusBadge } from './template-badges';
 
 interface PickerProps {
   conversation: ConversationView;
+  /** Which of the templates serve the purpose; all of them unless it is given. */
+  only?: (template: Template) => boolean;
+  /** What is said when there are none. */
+  noneTitle?: string;
+  noneHint?: string;
   onSent?: () => void;
 }
 
 /** Chooses an approved template, fills its variables and sends it. The others are shown with their state (C-035). */
-export function TemplatePicker({ conversation, onSent }: PickerProps) {
+export function TemplatePicker({ conversation, only, noneTitle, noneHint, onSent }: PickerProps) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const { inboxes } = useDirectory();
   const wabaId = inboxes.find(({ id }) => id === conversation.inboxId)?.wabaId;
   const query = useInfiniteQuery(templatesQuery({}));
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const templates = (query.data?.pages.flatMap((page) => page.items) ?? []).filter(
-    (template) => template.status !== 'DELETED' && (wabaId === undefined || template.wabaId === wabaId),
+    (template) =>
+      template.status !== 'DELETED' &&
+      (wabaId === undefined || template.wabaId === wabaId) &&
+      (only === undefined || only(template)),
   );
   const chosen = templates.find(({ id }) => id === chosenId);
 
@@ -51,7 +59,9 @@ export function TemplatePicker({ conversation, onSent }: PickerProps) {
         }}
       />
     );
-  return <TemplateChoice templates={templates} choose={setChosenId} />;
+  return (
+    <TemplateChoice templates={templates} choose={setChosenId} noneTitle={noneTitle} noneHint={noneHint} />
+  );
 }
 
 const SENDABLE_FIRST = (a: Template, b: Template): number =>
@@ -59,7 +69,14 @@ const SENDABLE_FIRST = (a: Template, b: Template): number =>
   a.name.localeCompare(b.name) ||
   a.language.localeCompare(b.language);
 
-function TemplateChoice({ templates, choose }: { templates: Template[]; choose: (id: string) => void }) {
+interface ChoiceProps {
+  templates: Template[];
+  choose: (id: string) => void;
+  noneTitle: string | undefined;
+  noneHint: string | undefined;
+}
+
+function TemplateChoice({ templates, choose, noneTitle, noneHint }: ChoiceProps) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLocaleLowerCase();
@@ -74,14 +91,14 @@ function TemplateChoice({ templates, choose }: { templates: Template[]; choose: 
     return (
       <PageMessage
         icon={IconTemplate}
-        title={t('picker.none')}
+        title={noneTitle ?? t('picker.none')}
         action={
           <Button component={Link} to="/templates" variant="default">
             {t('picker.toTemplates')}
           </Button>
         }
       >
-        {t('picker.noneHint')}
+        {noneHint ?? t('picker.noneHint')}
       </PageMessage>
     );
   return (

@@ -1,0 +1,71 @@
+import type { CallPermission } from '@parlance/gateway/contracts';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../ui/hooks';
+import { ExplanationText } from '../ui/problem-notice';
+import type { CallButton } from './call-button-state';
+import classes from './call-button.module.css';
+import { useAgo } from './use-ago';
+
+/** Where the permission to call stands, and policy's explanation word for word where something is refused. */
+export function PermissionText({
+  state,
+  permission,
+}: {
+  state: CallButton;
+  permission: CallPermission | null;
+}) {
+  const { t } = useTranslation();
+  const { dateTime } = useFormats();
+  const ago = useAgo();
+  switch (state.kind) {
+    case 'unknown':
+      return <p className={classes.state}>{t('callButton.unknown')}</p>;
+    case 'call':
+      return (
+        <>
+          <p className={classes.state} data-tone="green">
+            {state.expiresAt === null
+              ? t('callButton.forGood')
+              : t('callButton.until', { at: dateTime(state.expiresAt) })}
+          </p>
+          <p className={classes.quiet}>{t('callButton.attemptsLeft', { count: state.attemptsLeft })}</p>
+        </>
+      );
+    case 'asked':
+      return (
+        <p className={classes.state}>
+          {t('callButton.asked', { ago: ago(state.at), at: dateTime(state.expiresAt) })}
+        </p>
+      );
+    case 'ask':
+      return (
+        <>
+          <p className={classes.state} data-tone={state.because === 'none' ? undefined : 'red'}>
+            {t(`callButton.needed.${state.because}`)}
+          </p>
+          {state.because !== 'none' && <Refusal refusal={state.refusal} />}
+        </>
+      );
+    case 'not-until':
+    case 'impossible':
+      return (
+        <>
+          {permission && permission.state !== 'granted' && permission.state !== 'requested' && (
+            <p className={classes.state} data-tone="red">
+              {t(`callButton.needed.${permission.state}`)}
+            </p>
+          )}
+          <Refusal refusal={state.refusal} />
+        </>
+      );
+  }
+}
+
+function Refusal({ refusal }: { refusal: Extract<CallPermission['call'], { allowed: false }> }) {
+  return (
+    <div className={classes.refusal}>
+      <p>{refusal.detail}</p>
+      <ExplanationText explanation={refusal.explanation} />
+    </div>
+  );
+}
