@@ -3,7 +3,7 @@ import type { Call } from '@parlance/gateway/contracts';
 import { IconPhone, IconPhoneOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../api/problem';
 import { conversationQuery } from '../api/queries';
@@ -48,14 +48,16 @@ export function IncomingCall({ call, isFirst }: { call: Call; isFirst: boolean }
     open();
   };
 
+  const begin = useEffectEvent((signal: AbortSignal) => {
+    ring(signal);
+    notify(t('calling.incoming.notice', { name }), about ?? '', call.id, signal);
+    if (!isOccupied()) open();
+  });
   useEffect(() => {
     const ringing = new AbortController();
-    ring(ringing.signal);
-    notify(t('calling.incoming.notice', { name }), about ?? '', call.id, ringing.signal);
-    if (!isOccupied()) open();
+    begin(ringing.signal);
     return () => ringing.abort();
-    // Once for each call, whatever else becomes known of it.
-  }, [call.id]);
+  }, []);
 
   useKeys(
     isFirst

@@ -1,10 +1,7 @@
-import {
-  getCallRecordingRoute,
-  listAvailabilityRoute,
-  listCallHistoryRoute,
-} from '@parlance/gateway/contracts';
+import { listAvailabilityRoute, listCallHistoryRoute } from '@parlance/gateway/contracts';
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../api/call';
+import { callRecordingQuery } from '../call-history/queries';
 
 export const availabilityQuery = queryOptions({
   queryKey: ['availability'],
@@ -24,8 +21,7 @@ const ASKED_AGAIN_MS = 3_000;
 /** Recorder and transcript of a running call. The record follows the call by a moment, so it is asked for until it is there. */
 export const liveRecordingQuery = (callId: string) =>
   queryOptions({
-    queryKey: ['call-recording', callId],
-    queryFn: ({ signal }) => call(getCallRecordingRoute, { params: { callId } }, { signal }),
+    ...callRecordingQuery(callId),
     refetchInterval: ({ state }) => (state.data ? false : ASKED_AGAIN_MS),
     retry: false,
   });

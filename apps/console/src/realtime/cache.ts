@@ -17,6 +17,7 @@ import {
   type ConversationView,
   type MessagePages,
 } from '../api/queries';
+import { applyToCallPages } from '../call-history/changes';
 import { availabilityQuery, followUpsQuery } from '../calls/queries';
 import { withMessage, withMessageStatus } from '../conversation/message-pages';
 import {
@@ -48,6 +49,7 @@ export class Cache {
   ) {}
 
   apply(change: RealtimeChange): void {
+    applyToCallPages(this.client, change);
     switch (change.kind) {
       case 'message':
         return this.message(change.message);
