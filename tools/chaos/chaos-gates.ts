@@ -1,6 +1,9 @@
 import { WholeSystem } from '@parlance/testing/whole-system';
 import { services } from '../dev/services.ts';
-import type { Gate, GateOptions } from '../gates/gate';
+import { atMost, type Gate, type GateOptions } from '../gates/gate';
+import { longOutage } from './long-outage';
+import { manyHistories } from './many-histories';
+import { sameWrite } from './same-write';
 import { storm, type Strike, type StormPlan } from './storm';
 
 const wipe: Strike = { kind: 'NATS killed and its data deleted', strike: (it) => it.killNatsAndItsData() };
@@ -77,5 +80,43 @@ export const chaosGates: readonly Gate[] = [
         strikes,
       });
     },
+  },
+  {
+    id: 'R4',
+    promise: 'ten minutes without database and broker lose nothing',
+    run: longOutage,
+  },
+  {
+    id: 'R5',
+    promise: 'any order, any repetition and any delay of the same events end in the same state',
+    run: async (options) =>
+      manyHistories(options, {
+        variable: 'PROPERTY_RUNS',
+        runs: options.short ? 1_000 : 100_000,
+        paths: [
+          'libs/messaging/domain',
+          'libs/calls/domain',
+          'libs/policy/domain/src/ledger',
+          'libs/analytics/domain',
+        ],
+      }),
+  },
+  {
+    id: 'R6',
+    promise: "no permission request and no call that Meta's rules would refuse",
+    run: async (options) => {
+      const figures = manyHistories(options, {
+        variable: 'LIFE_CYCLES',
+        runs: options.short ? 10_000 : 1_000_000,
+        paths: ['libs/policy/domain/src/life-cycles'],
+      });
+      const took = figures.find(({ name }) => name === 'took')!;
+      return [...figures.filter((figure) => figure !== took), atMost(took.name, took.value, 300, 's')];
+    },
+  },
+  {
+    id: 'R8',
+    promise: 'the same write has one effect, however often and at once it comes',
+    run: sameWrite,
   },
 ];

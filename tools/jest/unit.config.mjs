@@ -6,4 +6,5 @@ export default {
   displayName: 'unit',
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['\\.int\\.spec\\.ts$'],
+  setupFiles: process.env.PROPERTY_RUNS ? ['<rootDir>/tools/jest/property-runs.mjs'] : [],
 };

@@ -37,6 +37,11 @@ export class PublicApi {
     return new PublicApi(this.baseUrl, token, this.patienceMs);
   }
 
+  /** How long it repeats what was not answered. */
+  withPatience(milliseconds: number): PublicApi {
+    return new PublicApi(this.baseUrl, this.token, milliseconds);
+  }
+
   async call<R extends RouteContract>(
     route: R,
     input: Input<R> = {},

@@ -19,7 +19,13 @@ export class WholeSystem {
     readonly output: () => string,
   ) {}
 
-  static async start({ separate }: { separate: boolean }): Promise<WholeSystem> {
+  static async start({
+    separate,
+    environment = {},
+  }: {
+    separate: boolean;
+    environment?: Record<string, string>;
+  }): Promise<WholeSystem> {
     const state = temporaryDirectory();
     const ports: Record<string, number> = {};
     for (const name of [...services.map(({ schema }) => schema), ...Object.keys(otherPorts)])
@@ -29,7 +35,7 @@ export class WholeSystem {
       process.execPath,
       ['tools/dev/start.ts', ...(separate ? ['--separate'] : []), '--memory', ...portOptions],
       {
-        env: { ...process.env, PARLANCE_STATE_DIRECTORY: state, NODE_OPTIONS: '' },
+        env: { ...process.env, ...environment, PARLANCE_STATE_DIRECTORY: state, NODE_OPTIONS: '' },
         // The channel tells the starter when this test is gone.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
