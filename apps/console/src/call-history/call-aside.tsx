@@ -129,7 +129,7 @@ export function Variables({ values, metadata }: VariablesProps) {
     ({ name, entries }) =>
       entries.length > 0 && (
         <Part key={name} title={name}>
-          <dl className={classes.facts}>
+          <dl className={classes.facts} data-named>
             {entries.map(([key, value]) => (
               <div key={key}>
                 <dt>

@@ -4,7 +4,7 @@ import { IconFileText, IconListDetails, IconMessageCircle, IconMicrophone } from
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useDirectory } from '../session/session';
-import { useFormats, useMinuteHand } from '../ui/hooks';
+import { useFormats, useMinuteHand, useSecondHand } from '../ui/hooks';
 import { Initials } from '../ui/person';
 import { CallSign, StatusText } from './call-sign';
 import { clock } from './call-status';
@@ -37,20 +37,26 @@ export function CallRow({ entry, words }: { entry: CallHistoryEntry; words: stri
           >
             {name}
           </Link>
-          <span className={classes.soft}>
-            {entry.contactName && entry.contactPhone
-              ? entry.contactPhone
-              : t(`callHistory.direction.${entry.direction}`)}
-          </span>
+          <span className={classes.soft}>{entry.contactName ? entry.contactPhone : null}</span>
         </span>
       </span>
       <span className={classes.outcome}>
         <StatusText call={entry} />
-        {entry.needsFollowUp && <span className={classes.followUp}>{t('callHistory.needsFollowUp')}</span>}
+        <span className={classes.soft}>
+          {t(`callHistory.direction.${entry.direction}`)}
+          {entry.needsFollowUp && (
+            <>
+              {' · '}
+              <span className={classes.followUp}>{t('callHistory.needsFollowUp')}</span>
+            </>
+          )}
+        </span>
       </span>
       <span className={classes.duration}>
         {entry.durationSeconds !== null ? (
           clock(entry.durationSeconds)
+        ) : entry.state === 'active' && entry.answeredAt ? (
+          <Running since={entry.answeredAt} />
         ) : entry.ringSeconds !== null ? (
           <span className={classes.soft}>{t('callHistory.rang', { time: clock(entry.ringSeconds) })}</span>
         ) : (
@@ -85,6 +91,11 @@ export function CallRow({ entry, words }: { entry: CallHistoryEntry; words: stri
       )}
     </div>
   );
+}
+
+/** How long a call has lasted that still does. */
+function Running({ since }: { since: string }) {
+  return <>{clock((useSecondHand() - Date.parse(since)) / 1_000)}</>;
 }
 
 function Marks({ entry }: { entry: CallHistoryEntry }) {

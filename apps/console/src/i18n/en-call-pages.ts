@@ -206,6 +206,14 @@ export const en = {
     until: 'Until',
     attempts: 'Calls left today',
     unanswered: 'Unanswered in a row',
+    next: 'What is possible',
+    step: {
+      call: 'May be called',
+      ask: 'May be asked',
+      callFrom: 'May be called from {{at}}',
+      askFrom: 'May be asked from {{at}}',
+    },
+    ofFour: '{{count}} of {{of}}',
     states: {
       none: 'Not asked',
       requested: 'Asked',

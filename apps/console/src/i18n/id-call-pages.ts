@@ -201,6 +201,14 @@ export const id: Catalogue<typeof en> = {
     until: 'Sampai',
     attempts: 'Sisa panggilan hari ini',
     unanswered: 'Tak dijawab berturut-turut',
+    next: 'Yang mungkin',
+    step: {
+      call: 'Boleh ditelepon',
+      ask: 'Boleh diminta',
+      callFrom: 'Boleh ditelepon mulai {{at}}',
+      askFrom: 'Boleh diminta mulai {{at}}',
+    },
+    ofFour: '{{count}} dari {{of}}',
     states: {
       none: 'Belum diminta',
       requested: 'Diminta',

@@ -22,6 +22,7 @@ import {
   type Preview,
   type Values,
 } from './template-form';
+import { useVariableLabel } from './variable-label';
 
 interface SendProps {
   template: Template;
@@ -113,14 +114,6 @@ export function TemplateSend({ template, conversation, back, onSent }: SendProps
       <PhonePreview preview={preview} />
     </div>
   );
-}
-
-function useVariableLabel(): (variable: TemplateVariable) => string {
-  const { t } = useTranslation();
-  return ({ component, kind, name }) => {
-    if (kind === 'text') return t(`picker.variable.${component}`, { name });
-    return t(`picker.variable.${kind}`, { name });
-  };
 }
 
 const ACCEPTED: Partial<Record<TemplateVariable['kind'], string>> = {
