@@ -13,6 +13,12 @@ export const callsConfig = defineConfig('Calls', 'How calls are offered to agent
   CALL_AGENT_RETURN_SECONDS: seconds(120, 3_600).describe(
     'How long a customer hears music when the agent of a call is gone, before the call is ended',
   ),
+  CALL_ANNOUNCEMENT_LANGUAGE: z
+    .string()
+    .min(2)
+    .max(20)
+    .default('en')
+    .describe('Language in which both sides of a recorded call are told so, for example id'),
   CALL_UNANSWERED_SECONDS: seconds(120, 600).describe(
     'After how long a call to a customer is closed when WhatsApp has said nothing of its end',
   ),

@@ -80,7 +80,8 @@ export class CallBook {
     };
   }
 
-  private dueAt({ direction, state, facts, ringUntil, agentAwaySince }: CallRecord): DueAt {
+  /** When the clock alone changes the call. */
+  dueAt({ direction, state, facts, ringUntil, agentAwaySince }: CallRecord): DueAt {
     const { CALL_UNANSWERED_SECONDS, CALL_AGENT_RETURN_SECONDS } = this.config;
     if (state === 'ended') return null;
     if (state === 'active')
