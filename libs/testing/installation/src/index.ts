@@ -15,8 +15,10 @@ import { ApiClient } from './api-client';
 import { StandIns } from './stand-ins';
 
 export { ApiClient, type ApiAnswer, type ApiRequest } from './api-client';
+export { CallBench, type CallBenchOptions } from './call-bench';
 export { LiveClient } from './live-client';
 export { sampleCall, sampleCallHistoryEntry, sampleCallPermission, sampleCallRecord } from './call-samples';
+export { META, MetaCalls, type CallsItem } from './meta-calls';
 export { sampleContact, sampleConversation, sampleMessage } from './samples';
 export { StandIns } from './stand-ins';
 

@@ -26,6 +26,8 @@ export class SettleMedia {
       await this.bridges.open(call, answered);
       await this.bridges.hold(call, call.held);
     } catch (error) {
+      // It may have ended meanwhile, and then the bridge has let go of it.
+      if ((await this.steps.read(tenantId, callId))?.state === 'ended') return;
       if (!isLost(error) || attempts < TRIES) throw error;
       await this.steps.stop(tenantId, callId, {
         reason: 'bridge-lost',
