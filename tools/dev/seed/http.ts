@@ -16,6 +16,17 @@ export class Http {
     return new Http(this.baseUrl, { ...this.headers, ...headers });
   }
 
+  /** The same name twice has one effect, also when an earlier start was stopped in the middle. */
+  once(what: string): Http {
+    return this.with({ 'idempotency-key': `demonstration-${what.replaceAll(' ', '-')}` });
+  }
+
+  /** False when the service behind this address does not run. */
+  async isServed(path: string): Promise<boolean> {
+    const response = await fetch(new URL(path, this.baseUrl), { headers: this.headers });
+    return response.status !== 503;
+  }
+
   get<T = Json>(path: string): Promise<T> {
     return this.call('GET', path);
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { allowCalls, hireFrontDesk } from './calls.ts';
 import { Http, Refused, type Json } from './http.ts';
 import { administrator, colleagues, teams } from './people.ts';
 import { business, customers, numbers, simulatorSetup } from './whatsapp.ts';
@@ -32,11 +33,10 @@ export async function seed(options: SeedOptions): Promise<void> {
   const inboxes = await connectInboxes(api, options);
   await createTeams(api, people, inboxes);
   await api.post('/v1/templates/sync', { wabaId: business.waba });
+  await allowCalls(api, [...inboxes.values()]);
+  await hireFrontDesk(api, inboxes.get(business.phoneNumberId)!);
   await startConversations(api, simulator, people);
 }
-
-/** The same key twice has one effect, also when an earlier start was stopped in the middle. */
-const once = (api: Http, what: string): Http => api.with({ 'idempotency-key': `demonstration-${what}` });
 
 async function signInAsAdministrator(api: Http, { password, setupToken }: SeedOptions): Promise<Http> {
   const { name, email } = administrator;
@@ -46,7 +46,8 @@ async function signInAsAdministrator(api: Http, { password, setupToken }: SeedOp
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
   }
-  await once(api, 'organisation')
+  await api
+    .once('organisation')
     .with({ 'x-setup-token': setupToken })
     .post('/v1/organisations', { name: business.name, administrator: { name, email, password } });
   return api.with({ authorization: `Bearer ${(await signIn()).token}` });
@@ -58,7 +59,7 @@ async function createPeople(api: Http, password: string): Promise<Map<string, st
   const ids = new Map(items.map(({ email, id }) => [email as string, id as string]));
   for (const person of colleagues) {
     if (ids.has(person.email)) continue;
-    const { id } = await once(api, person.email).post('/v1/users', { ...person, password });
+    const { id } = await api.once(person.email).post('/v1/users', { ...person, password });
     ids.set(person.email, id as string);
   }
   return ids;
@@ -73,7 +74,7 @@ async function connectInboxes(
   const ids = new Map(items.map(({ phoneNumberId, id }) => [phoneNumberId as string, id as string]));
   for (const { phoneNumberId, name } of numbers) {
     if (ids.has(phoneNumberId)) continue;
-    const { id } = await once(api, `inbox-${phoneNumberId}`).post('/v1/inboxes', {
+    const { id } = await api.once(`inbox-${phoneNumberId}`).post('/v1/inboxes', {
       name,
       wabaId: business.waba,
       phoneNumberId,
@@ -97,7 +98,7 @@ async function createTeams(
   const idsOf = (emails: string[]) => emails.map((email) => people.get(email));
   for (const { name, members, supervisors, phoneNumberId } of teams) {
     if (items.some((team) => team.name === name)) continue;
-    await once(api, `team-${phoneNumberId}`).post('/v1/teams', {
+    await api.once(`team-${phoneNumberId}`).post('/v1/teams', {
       name,
       memberIds: idsOf(members),
       supervisorIds: idsOf(supervisors),
@@ -130,10 +131,10 @@ async function startConversations(api: Http, simulator: Http, people: Map<string
   };
   const assigneeId = people.get('ravi@nimbus-bakery.example');
   await api.patch(`/v1/conversations/${of('mira')}`, { assigneeId });
-  await once(api, 'answer').post(`/v1/conversations/${of('mira')}/messages`, {
+  await api.once('answer').post(`/v1/conversations/${of('mira')}/messages`, {
     content: { type: 'text', body: 'We have put one aside for you.' },
   });
-  await once(api, 'note').post(`/v1/conversations/${of('priya')}/notes`, {
+  await api.once('note').post(`/v1/conversations/${of('priya')}/notes`, {
     body: 'A regular: always asks on Sundays.',
   });
 }
