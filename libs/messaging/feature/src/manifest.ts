@@ -1,7 +1,7 @@
 import { applyCallWebhook, callEnded } from '@parlance/calls/contracts';
 import * as contracts from '@parlance/messaging/contracts';
 import type { ServiceManifest } from '@parlance/platform/messaging';
-import { checkSend } from '@parlance/policy/contracts';
+import { checkSend, releasePermissionRequest, reservePermissionRequest } from '@parlance/policy/contracts';
 import type { EventContract, QueryContract } from '@parlance/shared/contract-kit';
 import { checkTemplateSend } from '@parlance/templates/contracts';
 
@@ -17,5 +17,5 @@ export const manifest: ServiceManifest = {
   commands: [applyCallWebhook],
   consumes: [{ contract: callEnded, durable: DURABLES.calls }],
   serves: all.filter((contract) => contract.kind === 'query'),
-  asks: [checkSend, checkTemplateSend],
+  asks: [checkSend, checkTemplateSend, reservePermissionRequest, releasePermissionRequest],
 };

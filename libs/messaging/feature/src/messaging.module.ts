@@ -19,6 +19,7 @@ import { MediaDesk } from './media/media-desk';
 import { objectStoreProvider } from './media/object-store.provider';
 import { Projector } from './projection/projector';
 import { QueriesController } from './queries.controller';
+import { PermissionRequests } from './sending/permission-requests';
 import { MessagePreparation } from './sending/prepare';
 import { SendMessage } from './sending/send-message';
 import { SendReaction } from './sending/send-reaction';
@@ -41,6 +42,7 @@ import { Settlement } from './sending/settlement';
     MediaCopier,
     MediaDesk,
     MessagePreparation,
+    PermissionRequests,
     Projector,
     RawWebhookBodies,
     ReadReceipts,

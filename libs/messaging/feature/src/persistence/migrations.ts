@@ -290,4 +290,22 @@ export const migrations: readonly Migration[] = [
          where next_attempt_at is not null and kind = 'call'`,
     ],
   },
+  {
+    id: 'gateway-0008-permission-reservations',
+    up: [
+      // What policy has reserved for messages that are not queued yet.
+      `create table permission_reservation (
+         tenant_id text not null,
+         message_id uuid not null,
+         inbox_id uuid not null,
+         contact_id uuid not null,
+         request_hash text,
+         reserved_at timestamptz(3) not null,
+         primary key (message_id, tenant_id),
+         unique (tenant_id, request_hash)
+       )`,
+      'create index permission_reservation_age on permission_reservation (reserved_at)',
+      tenantTableSql('permission_reservation'),
+    ],
+  },
 ];

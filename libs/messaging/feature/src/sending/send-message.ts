@@ -16,7 +16,15 @@ import { updateConversationRow, type ConversationView } from '../persistence/con
 import { insertDispatch } from '../persistence/dispatch.sql';
 import { findInbox } from '../persistence/inboxes.sql';
 import { findMessage, insertMessages, toMessage, type MessageRow } from '../persistence/messages.sql';
-import { checkTemplate, freeFormOutgoing, templateOutgoing, type Outgoing } from './outgoing-content';
+import {
+  checkTemplate,
+  freeFormOutgoing,
+  templateOutgoing,
+  type Outgoing,
+  type TemplateCheck,
+} from './outgoing-content';
+import { PermissionRequests } from './permission-requests';
+import { refusalOf } from './refusal';
 import { replayed } from './replayed';
 import { Sender } from './sender';
 
@@ -35,6 +43,7 @@ export class SendMessage {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(QueryClient) private readonly queries: QueryClient,
     @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(PermissionRequests) private readonly requests: PermissionRequests,
     @Inject(Sender) private readonly sender: Sender,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: ConfigValues<typeof gatewayConfig>,
@@ -54,28 +63,47 @@ export class SendMessage {
       visibleConversation(tx, actor, conversationId),
     );
     requireAddress(conversation);
-    await this.requirePolicy(
-      conversation,
-      actor.tenantId,
-      content.type === 'template' ? 'template' : 'free-form',
-    );
+    // A request in words of one's own is decided on as a request, which knows the window and what to do outside (C-148).
+    if (content.type !== 'call-permission-request')
+      await this.requirePolicy(
+        conversation,
+        actor.tenantId,
+        content.type === 'template' ? 'template' : 'free-form',
+      );
     const template =
       content.type === 'template'
         ? await checkTemplate(this.queries, actor.tenantId, await this.wabaOf(conversation, actor), content)
         : null;
-    return this.unitOfWork.run(actor.tenantId, (tx) =>
-      idempotent(tx, idempotencyKey, identified, async () => {
-        const outgoing = template
-          ? await templateOutgoing(tx, actor, template)
-          : await freeFormOutgoing(
-              tx,
-              actor,
-              content as Exclude<OutgoingContent, { type: 'template' }>,
-              this.clock.now(),
-            );
-        return this.queue(tx, request, outgoing);
-      }),
-    );
+    const queue = (messageId: string, spend?: (tx: Tx) => Promise<void>): Promise<Message> =>
+      this.unitOfWork.run(actor.tenantId, (tx) =>
+        idempotent(tx, idempotencyKey, identified, async () => {
+          const outgoing = template
+            ? await templateOutgoing(tx, actor, template)
+            : await freeFormOutgoing(
+                tx,
+                actor,
+                content as Exclude<OutgoingContent, { type: 'template' }>,
+                this.clock.now(),
+              );
+          await spend?.(tx);
+          return this.queue(tx, messageId, request, outgoing);
+        }),
+      );
+    const kind = permissionRequestIn(content, template);
+    if (kind === null) return queue(newId());
+    const { inbox_id: inboxId, contact_id: contactId } = conversation;
+    try {
+      return await this.requests.reserved(
+        { tenantId: actor.tenantId, inboxId, contactId, kind },
+        { key: idempotencyKey, request: identified },
+        (messageId) => queue(messageId, (tx) => this.requests.spend(tx, messageId)),
+      );
+    } catch (error) {
+      // The same request at the same moment may have been faster, and this one refused for it.
+      const meanwhile = await replayed<Message>(this.unitOfWork, actor.tenantId, idempotencyKey, identified);
+      if (meanwhile) return meanwhile;
+      throw error;
+    }
   }
 
   /** C-031 to C-034: policy decides, on its own record and on what is known here. No answer is a refusal. */
@@ -95,16 +123,7 @@ export class SendMessage {
       },
       { tenantId },
     );
-    if (decision.allowed) return;
-    const { code, detail, explanation } = decision;
-    throw ProblemError.from({
-      type: `https://parlance.dev/problems/${code}`,
-      title: explanation.rule.title,
-      status: 422,
-      detail,
-      code,
-      explanation,
-    });
+    if (!decision.allowed) throw refusalOf(decision);
   }
 
   private async wabaOf(conversation: ConversationView, actor: Principal): Promise<string> {
@@ -117,6 +136,7 @@ export class SendMessage {
 
   private async queue(
     tx: Tx,
+    id: string,
     request: Omit<SendRequest, 'idempotencyKey'>,
     outgoing: Outgoing,
   ): Promise<Message> {
@@ -127,7 +147,6 @@ export class SendMessage {
     const replyTo = request.replyToMessageId
       ? await this.replyTarget(tx, tenantId, row.id, request.replyToMessageId)
       : null;
-    const id = newId();
     const correlationId = currentContext()?.correlationId ?? id;
     const message: MessageRow = {
       id,
@@ -199,3 +218,10 @@ export function requireAddress({ contact }: ConversationView): void {
   if (contact.phone === null && contact.bsuid === null)
     throw new ProblemError(messagingErrors.no_address, { detail: 'Ask the customer to write first' });
 }
+
+/** C-122, C-141: whether a message asks for permission to call, and in which form; null for every other one. */
+const permissionRequestIn = (
+  content: OutgoingContent,
+  template: TemplateCheck | null,
+): 'free-form' | 'template' | null =>
+  content.type === 'call-permission-request' ? 'free-form' : template?.asksCallPermission ? 'template' : null;

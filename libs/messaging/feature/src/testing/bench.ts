@@ -6,7 +6,13 @@ import { applyCallWebhook } from '@parlance/calls/contracts';
 import * as contracts from '@parlance/messaging/contracts';
 import { OnCommand, OnQuery, QueryClient, SignalBus } from '@parlance/platform/messaging';
 import { completeSchema, type ServiceDefinition } from '@parlance/platform/service-host';
-import { checkSend, type SendDecision } from '@parlance/policy/contracts';
+import {
+  checkSend,
+  releasePermissionRequest,
+  reservePermissionRequest,
+  type CallPermission,
+  type SendDecision,
+} from '@parlance/policy/contracts';
 import type {
   DataOf,
   Envelope,
@@ -46,6 +52,12 @@ export class Judges {
   template: (request: RequestOf<typeof checkTemplateSend>) => Promise<TemplateAnswer> = async () => {
     throw new Error('No template is expected');
   };
+  /** Whether a permission request may be sent. */
+  request: (request: RequestOf<typeof reservePermissionRequest>) => Promise<CallPermission['request']> =
+    async () => ({ allowed: true, customMessage: true });
+  /** Messages whose request was reserved and permitted, and those that were given back. */
+  readonly reserved: string[] = [];
+  readonly released: string[] = [];
   /** What the calls context is told to do. */
   readonly commands: CallCommand[] = [];
 }
@@ -69,6 +81,19 @@ class JudgesController {
     return this.judges.template(request);
   }
 
+  @OnQuery(reservePermissionRequest)
+  async reserve(request: RequestOf<typeof reservePermissionRequest>): Promise<CallPermission> {
+    const decision = await this.judges.request(request);
+    if (decision.allowed) this.judges.reserved.push(request.messageId);
+    return { ...unknownPermission, ...request, request: decision };
+  }
+
+  @OnQuery(releasePermissionRequest)
+  async release({ messageId }: RequestOf<typeof releasePermissionRequest>): Promise<Record<string, never>> {
+    this.judges.released.push(messageId);
+    return {};
+  }
+
   @OnCommand(applyCallWebhook, { durable: CALLS })
   async applyCallWebhook(command: CallCommand): Promise<void> {
     this.judges.commands.push(command);
@@ -82,7 +107,7 @@ const surroundings = (judges: Judges): ServiceDefinition => ({
     schema: 'surroundings',
     publishes: [],
     consumes: [{ contract: applyCallWebhook, durable: CALLS }],
-    serves: [checkSend, checkTemplateSend],
+    serves: [checkSend, checkTemplateSend, reservePermissionRequest, releasePermissionRequest],
     asks: messagingGateway.manifest.serves,
     feeds: ['evt.messaging.>'],
   },
@@ -308,6 +333,22 @@ const allowed = ({
   ruleSet: 'documented',
   window: { inboxId, contactId, open: true, lastCustomerMessageAt, closesAt: null },
 });
+
+const unknownPermission: Omit<CallPermission, 'inboxId' | 'contactId' | 'request'> = {
+  state: 'none',
+  permanent: false,
+  source: null,
+  since: null,
+  grantedAt: null,
+  expiresAt: null,
+  requestedAt: null,
+  requestExpiresAt: null,
+  consecutiveUnanswered: 0,
+  attemptsLeft: 5,
+  warning: null,
+  call: { allowed: true },
+  version: 0,
+};
 
 const setupFor = (callbackUrl: string) => ({
   apps: [{ id: APP_ID, secret: APP_SECRET, verifyToken: 'verify-me', callbackUrl }],
