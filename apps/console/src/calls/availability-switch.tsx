@@ -1,4 +1,5 @@
 import { Popover, SegmentedControl, Tooltip } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { setAvailabilityRoute, type Availability } from '@parlance/gateway/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -17,6 +18,7 @@ import { askForNotifications } from './ringtone';
 export function AvailabilitySwitch() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const hasRail = useMediaQuery('(min-width: 768px)', true, { getInitialValueInEffect: false });
   const { me } = useDirectory();
   const mine = useQuery(availabilityQuery).data?.find(({ userId }) => userId === me.id);
   const name = t('availability.mine', {
@@ -26,14 +28,14 @@ export function AvailabilitySwitch() {
     <Popover
       opened={open}
       onChange={setOpen}
-      position="right-end"
+      position={hasRail ? 'right-end' : 'top-end'}
       width={300}
       shadow="md"
       trapFocus
       returnFocus
     >
       <Popover.Target>
-        <Tooltip label={name} position="right">
+        <Tooltip label={name} position="right" disabled={open}>
           <button
             type="button"
             className={classes.switch}

@@ -1,6 +1,13 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
-import type { CallPermission } from '@parlance/gateway/contracts';
-import { IconChevronDown, IconClock, IconPhone, IconPhoneOff, IconPhonePlus } from '@tabler/icons-react';
+import type { Call, CallPermission } from '@parlance/gateway/contracts';
+import {
+  IconChevronDown,
+  IconClock,
+  IconPhone,
+  IconPhoneIncoming,
+  IconPhoneOff,
+  IconPhonePlus,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,6 +33,7 @@ const SIGNS = {
   'not-until': IconClock,
   impossible: IconPhoneOff,
   'in-call': IconPhone,
+  calling: IconPhoneIncoming,
 } as const;
 
 /** C-062, C-146: says what it will do, does it by one press, and explains why when it cannot. */
@@ -39,7 +47,7 @@ export function CallButton({ conversation }: { conversation: ConversationView })
   const state = callButton(permission, useMinuteHand());
   const underWay = callWith(useLiveCalls(), conversation.id);
   const own = useOwnCall();
-  const kind = underWay || own?.session?.conversationId === conversation.id ? 'in-call' : state.kind;
+  const kind = kindOf(state, underWay, own?.session?.conversationId === conversation.id);
   const name = useName(kind, state);
 
   const isWarned = state.kind === 'call' && state.warning !== null;
@@ -88,7 +96,7 @@ export function CallButton({ conversation }: { conversation: ConversationView })
                 leftSection={<Sign size={16} aria-hidden />}
                 aria-label={name}
                 aria-keyshortcuts="C"
-                disabled={kind === 'in-call'}
+                disabled={kind === 'in-call' || kind === 'calling'}
                 data-warned={isWarned || undefined}
                 onClick={press}
               >
@@ -133,7 +141,14 @@ export function CallButton({ conversation }: { conversation: ConversationView })
   );
 }
 
-function useName(kind: State['kind'] | 'in-call', state: State): string {
+type Kind = State['kind'] | 'in-call' | 'calling';
+
+function kindOf(state: State, underWay: Call | undefined, isOurs: boolean): Kind {
+  if (underWay?.direction === 'inbound' && underWay.state === 'ringing' && !isOurs) return 'calling';
+  return underWay || isOurs ? 'in-call' : state.kind;
+}
+
+function useName(kind: Kind, state: State): string {
   const { t } = useTranslation();
   const { dateTime } = useFormats();
   const ago = useAgo();

@@ -66,14 +66,21 @@ export function CallWindow({ call, session, name }: OwnCall & { name: string }) 
             {name}
           </Link>
           <p className={classes.stage} role="status">
-            {t(`calling.stage.${stage}`)}
+            <span data-stage={stage}>{t(`calling.stage.${stage}`)}</span>
             {isMuted && isTalking && <span className={classes.mark}>{t('calling.muted')}</span>}
+            {call && answered && (
+              <span className={classes.small}>
+                <RecordingSign call={call} />
+              </span>
+            )}
           </p>
         </div>
         {call && answered && call.answeredAt !== null && (
           <>
             <Duration since={call.answeredAt} />
-            <RecordingSign call={call} />
+            <span className={classes.large}>
+              <RecordingSign call={call} />
+            </span>
           </>
         )}
         <div className={classes.controls}>
@@ -101,6 +108,7 @@ export function CallWindow({ call, session, name }: OwnCall & { name: string }) 
                 name={t('calling.captions')}
                 pressed={captions}
                 press={() => setCaptions((shown) => !shown)}
+                quiet
                 secondary
               >
                 <IconBadgeCc size={19} />
@@ -156,6 +164,8 @@ interface ControlProps {
   name: string;
   shortcut?: string;
   pressed: boolean;
+  /** Pressed it only shows something; the others change what the customer hears. */
+  quiet?: boolean;
   press: () => void;
   loading?: boolean;
   /** Behind "more" on a phone. */
@@ -163,11 +173,11 @@ interface ControlProps {
   children: React.ReactNode;
 }
 
-function Control({ name, shortcut, pressed, press, loading, secondary, children }: ControlProps) {
+function Control({ name, shortcut, pressed, quiet, press, loading, secondary, children }: ControlProps) {
   return (
     <Tooltip label={shortcut ? `${name} (${shortcut})` : name}>
       <ActionIcon
-        variant={pressed ? 'filled' : 'default'}
+        variant={!pressed ? 'default' : quiet ? 'light' : 'filled'}
         size="xl"
         radius="xl"
         aria-label={name}

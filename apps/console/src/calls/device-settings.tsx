@@ -26,7 +26,7 @@ export function DeviceSettings() {
       returnFocus
     >
       <Popover.Target>
-        <Tooltip label={t('calling.devices.title')}>
+        <Tooltip label={t('calling.devices.title')} disabled={open}>
           <ActionIcon
             variant="default"
             size="xl"

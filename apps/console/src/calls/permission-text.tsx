@@ -6,14 +6,15 @@ import type { CallButton } from './call-button-state';
 import classes from './call-button.module.css';
 import { useAgo } from './use-ago';
 
-/** Where the permission to call stands, and policy's explanation word for word where something is refused. */
-export function PermissionText({
-  state,
-  permission,
-}: {
+interface PermissionTextProps {
   state: CallButton;
   permission: CallPermission | null;
-}) {
+  /** Only where it stands, without the explanation. */
+  brief?: boolean;
+}
+
+/** Where the permission to call stands, and policy's explanation word for word where something is refused. */
+export function PermissionText({ state, permission, brief = false }: PermissionTextProps) {
   const { t } = useTranslation();
   const { dateTime } = useFormats();
   const ago = useAgo();
@@ -33,9 +34,12 @@ export function PermissionText({
       );
     case 'asked':
       return (
-        <p className={classes.state}>
-          {t('callButton.asked', { ago: ago(state.at), at: dateTime(state.expiresAt) })}
-        </p>
+        <>
+          <p className={classes.state}>
+            {t('callButton.asked', { ago: ago(state.at), at: dateTime(state.expiresAt) })}
+          </p>
+          {!brief && <Refusal refusal={state.refusal} />}
+        </>
       );
     case 'ask':
       return (
@@ -43,23 +47,30 @@ export function PermissionText({
           <p className={classes.state} data-tone={state.because === 'none' ? undefined : 'red'}>
             {t(`callButton.needed.${state.because}`)}
           </p>
-          {state.because !== 'none' && <Refusal refusal={state.refusal} />}
+          {!brief && <Refusal refusal={state.refusal} />}
         </>
       );
     case 'not-until':
     case 'impossible':
       return (
         <>
-          {permission && permission.state !== 'granted' && permission.state !== 'requested' && (
+          {permission && wasTakenAway(permission.state) && (
             <p className={classes.state} data-tone="red">
               {t(`callButton.needed.${permission.state}`)}
             </p>
           )}
-          <Refusal refusal={state.refusal} />
+          {brief ? (
+            <p className={classes.state}>{state.refusal.detail}</p>
+          ) : (
+            <Refusal refusal={state.refusal} />
+          )}
         </>
       );
   }
 }
+
+const wasTakenAway = (state: CallPermission['state']): boolean =>
+  state === 'declined' || state === 'expired' || state === 'revoked';
 
 function Refusal({ refusal }: { refusal: Extract<CallPermission['call'], { allowed: false }> }) {
   return (

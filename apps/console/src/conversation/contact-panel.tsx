@@ -43,7 +43,7 @@ export function ContactPanel({ conversation }: { conversation: ConversationView 
       </section>
       <section className={classes.section}>
         <h3>{t('callButton.title')}</h3>
-        <PermissionText state={callButton(permission, now)} permission={permission} />
+        <PermissionText brief state={callButton(permission, now)} permission={permission} />
       </section>
       <Handling conversation={conversation} />
       <Here conversationId={conversation.id} />

@@ -92,6 +92,7 @@ export const en = {
       'not-until': 'Not possible until {{at}}',
       impossible: 'Calls not possible',
       'in-call': 'In a call',
+      calling: 'Is calling',
     },
     short: {
       unknown: 'Call',
@@ -101,6 +102,7 @@ export const en = {
       'not-until': 'Later',
       impossible: 'No calls',
       'in-call': 'In a call',
+      calling: 'Is calling',
     },
     options: 'Call options',
     title: 'Calls',

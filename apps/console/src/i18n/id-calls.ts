@@ -95,6 +95,7 @@ export const id: Catalogue<typeof en> = {
       'not-until': 'Belum bisa sampai {{at}}',
       impossible: 'Tidak bisa menelepon',
       'in-call': 'Dalam panggilan',
+      calling: 'Sedang menelepon',
     },
     short: {
       unknown: 'Telepon',
@@ -104,6 +105,7 @@ export const id: Catalogue<typeof en> = {
       'not-until': 'Nanti',
       impossible: 'Tidak bisa',
       'in-call': 'Dalam panggilan',
+      calling: 'Sedang menelepon',
     },
     options: 'Pilihan panggilan',
     title: 'Panggilan',
