@@ -119,7 +119,8 @@ export class WholeSystem {
     await gone;
   }
 
-  private pid(name: string): number {
+  /** Of a service, `nats` or `postgres`; of services only when they are separate. */
+  pid(name: string): number {
     const files: Record<string, string> = { nats: 'nats/nats.pid', postgres: 'postgres/postmaster.pid' };
     const file = files[name] ?? `processes/${name}.pid`;
     return Number(readFileSync(join(this.state, file), 'utf8').split('\n')[0]);

@@ -1,0 +1,6 @@
+import type { Gate } from '../gates/gate';
+import { ingressGates } from './ingress-gates.ts';
+import { transportGate } from './transport-gate.ts';
+
+/** Measurements under load, each within one run on one machine. */
+export const loadGates: readonly Gate[] = [...ingressGates, transportGate];
