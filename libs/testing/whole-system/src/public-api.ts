@@ -47,6 +47,21 @@ export class PublicApi {
     input: Input<R> = {},
     extraHeaders: Record<string, string> = {},
   ): Promise<Reply<R>> {
+    const response = await this.ask(route, input, extraHeaders);
+    if (route.reply === null) return undefined as Reply<R>;
+    return z.strictObject({ reply: route.reply }).parse({ reply: await response.json() }).reply as Reply<R>;
+  }
+
+  /** A reply that is a file, as text. */
+  async text<R extends RouteContract>(route: R, input: Input<R> = {}): Promise<string> {
+    return (await this.ask(route, input, {})).text();
+  }
+
+  private async ask<R extends RouteContract>(
+    route: R,
+    input: Input<R>,
+    extraHeaders: Record<string, string>,
+  ): Promise<Response> {
     const url = new URL(
       route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(String((input.params as Record<string, unknown>)[name])),
@@ -67,8 +82,7 @@ export class PublicApi {
     if (!response.ok) throw new Refusal(response.status, (await response.json()) as Problem);
     if (response.status !== route.status)
       throw new Error(`${route.operationId} answered ${response.status}, not ${route.status}`);
-    if (route.reply === null) return undefined as Reply<R>;
-    return z.strictObject({ reply: route.reply }).parse({ reply: await response.json() }).reply as Reply<R>;
+    return response;
   }
 
   async upload(bytes: Uint8Array<ArrayBuffer>, mimeType: string, fileName: string): Promise<string> {
