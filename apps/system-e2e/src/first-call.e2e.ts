@@ -169,7 +169,8 @@ describe('a first call', () => {
       code: 'policy.permission_missing',
       explanation: { rule: { id: expect.stringMatching(/.+/), source: expect.stringMatching(/.+/) } },
     });
-    await ravi.getByRole('button', { name: 'Ask to call' }).first().click();
+    await ravi.getByRole('button', { name: 'Ask to call' }).waitFor();
+    await ravi.getByRole('button', { name: 'Call options' }).click();
     await ravi.getByRole('button', { name: 'Initiate call request' }).click();
     await ravi.getByRole('textbox', { name: 'Message' }).last().fill('May we call you about your order?');
     await ravi.getByRole('button', { name: 'Send the request' }).click();

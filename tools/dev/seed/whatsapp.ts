@@ -1,7 +1,10 @@
 import type { Json } from './http.ts';
 import { templates } from './templates.ts';
 
-/** The business at Meta, as the simulator plays it. The phone numbers are from ranges that are reserved for fiction. */
+/**
+ * The business at Meta, as the simulator plays it. The phone numbers are from ranges that are reserved for fiction; Meta lets no
+ * number of the United States call customers.
+ */
 export const business = {
   app: '2001000000000001',
   portfolio: '2002000000000001',
@@ -12,8 +15,8 @@ export const business = {
 };
 
 export const numbers = [
-  { phoneNumberId: '2004000000000001', number: '+15557010001', name: 'Nimbus Bakery' },
-  { phoneNumberId: '2004000000000002', number: '+15557010002', name: 'Nimbus Wholesale' },
+  { phoneNumberId: '2004000000000001', number: '+442079460101', name: 'Nimbus Bakery' },
+  { phoneNumberId: '2004000000000002', number: '+442079460102', name: 'Nimbus Wholesale' },
 ];
 
 export const customers = [
