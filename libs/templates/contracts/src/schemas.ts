@@ -161,6 +161,7 @@ export const templateParameterSchema = z.union([
   z.string(),
   z.object({ mediaId: idSchema, fileName: z.string().optional() }),
 ]);
+/** By the keys of the variables; of a call button also, where wished, `button.0.ttl_minutes` and `button.0.payload`. */
 export const templateParametersSchema = z.record(z.string(), templateParameterSchema);
 export type TemplateParameters = z.infer<typeof templateParametersSchema>;
 

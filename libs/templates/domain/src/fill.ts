@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '@parlance/shared/kernel';
+import { callButtonComponents, callButtonObjection, callButtonParameters } from './call-button';
 import {
   percentEncoded,
   renderTemplate,
@@ -46,15 +47,25 @@ export function fillTemplate(
   const missing = variables
     .filter(({ key }) => parameters[key] === undefined || parameters[key] === '')
     .map(({ key, kind }) => field(key, 'required', `needs a value (${kind})`));
-  const known = new Set(variables.map(({ key }) => key));
+  const optional = callButtonParameters(template).filter(({ key }) => parameters[key] !== undefined);
+  const known = new Set([...variables, ...optional].map(({ key }) => key));
   const unknown = Object.keys(parameters)
     .filter((key) => !known.has(key))
     .map((key) => field(key, 'unknown', 'is not a variable of this template'));
-  const wrong = variables.flatMap((variable) => {
-    const value = parameters[variable.key];
-    const message = value === undefined || value === '' ? null : objection(variable, value, template);
-    return message === null ? [] : [field(variable.key, variable.kind, message)];
-  });
+  const objections = [
+    ...variables.map((variable) => {
+      const value = parameters[variable.key];
+      const empty = value === undefined || value === '';
+      return { ...variable, message: empty ? null : objection(variable, value, template) };
+    }),
+    ...optional.map((parameter) => ({
+      ...parameter,
+      message: callButtonObjection(parameter, parameters[parameter.key]),
+    })),
+  ];
+  const wrong = objections.flatMap(({ key, kind, message }) =>
+    message === null ? [] : [field(key, kind, message)],
+  );
   const errors = [...missing, ...unknown, ...wrong];
   if (missing.length > 0) return err({ code: 'missing_variables', errors });
   if (unknown.length > 0) return err({ code: 'unknown_variables', errors });
@@ -140,6 +151,7 @@ function sendComponents(
       index: variable.key.split('.')[1]!,
       parameters: [graphParameter(template, variable, parameters[variable.key]!)],
     })),
+    ...callButtonComponents(template, parameters),
     ...loginCodeButton(template, parameters),
   ];
 }

@@ -10,6 +10,8 @@ export interface LintFinding {
 
 const BASE = 'https://developers.facebook.com/documentation/business-messaging/whatsapp/templates';
 
+const CALLING = 'https://developers.facebook.com/documentation/business-messaging/whatsapp/calling';
+
 export const SOURCES = {
   overview: `${BASE}/overview`,
   components: `${BASE}/components`,
@@ -18,6 +20,8 @@ export const SOURCES = {
   categorization: `${BASE}/template-categorization`,
   languages: `${BASE}/supported-languages`,
   authentication: `${BASE}/authentication-templates`,
+  callPermission: `${CALLING}/user-call-permissions`,
+  callButton: `${CALLING}/call-button-messages-deep-links`,
 } as const;
 
 type Source = (typeof SOURCES)[keyof typeof SOURCES];

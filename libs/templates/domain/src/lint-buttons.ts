@@ -132,7 +132,7 @@ function lintByType(path: string, button: TemplateButton): LintFinding[] {
           `${path}.ttl_minutes`,
           'button.ttl',
           'must be from 1440 (a day) to 43200 minutes (30 days)',
-          SOURCES.components,
+          SOURCES.callButton,
         ),
       );
     }

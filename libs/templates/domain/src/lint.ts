@@ -75,9 +75,7 @@ function lintComponent(path: string, component: TemplateComponent, template: Tem
     case 'BUTTONS':
       return lintButtons(path, component.buttons, category);
     case 'CALL_PERMISSION_REQUEST':
-      return when(category === 'AUTHENTICATION', () =>
-        error(path, 'call-permission.category', 'needs category UTILITY or MARKETING', SOURCES.components),
-      );
+      return lintPermissionRequest(path, template);
     case 'OTHER':
       return [
         error(
@@ -89,6 +87,17 @@ function lintComponent(path: string, component: TemplateComponent, template: Tem
       ];
   }
 }
+
+/** C-122, C-128: WhatsApp draws the card with its own buttons, and nothing else to tap may stand beside it. */
+const lintPermissionRequest = (path: string, { category, components }: TemplateContent): LintFinding[] => [
+  ...when(category === 'AUTHENTICATION', () =>
+    error(path, 'call-permission.category', 'needs category UTILITY or MARKETING', SOURCES.callPermission),
+  ),
+  ...when(
+    components.some(({ type }) => type === 'BUTTONS'),
+    () => error(path, 'call-permission.alone', 'must not stand beside buttons', SOURCES.callPermission),
+  ),
+];
 
 const lintLength = (path: string, text: string, max: number, part: string): LintFinding[] => [
   ...when(text.trim() === '', () => error(path, `${part}.empty`, 'must not be empty', SOURCES.components)),

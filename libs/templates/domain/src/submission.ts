@@ -11,6 +11,8 @@ function submittedComponent(
   component: TemplateComponent,
 ): Record<string, unknown> {
   if (component.type === 'OTHER') return component.raw;
+  // Written small on the pages about calling, unlike every other type.
+  if (component.type === 'CALL_PERMISSION_REQUEST') return { type: 'call_permission_request' };
   if (component.type === 'BUTTONS') {
     return { type: 'BUTTONS', buttons: component.buttons.map(submittedButton) };
   }
@@ -25,8 +27,10 @@ function submittedComponent(
   return { ...component };
 }
 
-const submittedButton = (button: TemplateButton): Record<string, unknown> =>
-  button.type === 'OTHER' ? button.raw : { ...button };
+function submittedButton(button: TemplateButton): Record<string, unknown> {
+  if (button.type === 'OTHER') return button.raw;
+  return button.type === 'VOICE_CALL' ? { ...button, type: 'voice_call' } : { ...button };
+}
 
 /** Whether Meta's version says the same as ours. Examples are left out: Meta returns them changed or not at all. */
 export const sameContent = (

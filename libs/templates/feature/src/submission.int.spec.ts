@@ -24,6 +24,36 @@ describe('submitting templates', () => {
     await meta?.stop();
   });
 
+  it('C-122 C-123 C-125 makes templates about calls, and says of one that it asks for permission', async () => {
+    const text = { type: 'BODY' as const, text: 'May we call you about your order today?' };
+    const asking = draft({ components: [text, { type: 'CALL_PERMISSION_REQUEST' }] });
+    const inviting = draft({
+      components: [
+        text,
+        { type: 'BUTTONS', buttons: [{ type: 'VOICE_CALL', text: 'Call us', ttl_minutes: 2_880 }] },
+      ],
+    });
+    for (const template of [asking, inviting]) {
+      const { id } = await bench.create(template);
+      await bench.deliver(await bench.decide(template.name, { action: 'approve' }));
+      expect(await bench.untilStatus(id, 'APPROVED')).toMatchObject({
+        components: template.components,
+        variables: [],
+      });
+    }
+    await bench.sync();
+    expect(await bench.check(asking.name, {})).toMatchObject({
+      asksCallPermission: true,
+      components: [],
+      rendered: { body: text.text, buttons: [] },
+    });
+    expect(await bench.check(inviting.name, { 'button.0.payload': 'ticket-991' })).toMatchObject({
+      asksCallPermission: false,
+      components: [{ sub_type: 'voice_call', parameters: [{ type: 'payload', payload: 'ticket-991' }] }],
+      rendered: { buttons: [{ type: 'VOICE_CALL', text: 'Call us' }] },
+    });
+  });
+
   describe('when an answer is lost', () => {
     it.each([
       ['after Meta accepted it', 'after'],
