@@ -45,12 +45,9 @@ describe('the moment of an in-call function', () => {
     expect(hearsSide({ ...OTP, description }, side)).toBe(hears);
   });
 
-  it.each(['send the notes', 'i know the code', 'cannon', 'nothing'.slice(0, 3)])(
-    '"%s" is no negation',
-    (text) => {
-      expect(isNegated(text)).toBe(false);
-    },
-  );
+  it.each(['send the notes', 'i know the code', 'it is a cannon'])('"%s" is no negation', (text) => {
+    expect(isNegated(text)).toBe(false);
+  });
 
   it.each<[CallLife, number, string | true]>([
     ['unknown', 0, 'before-answer'],

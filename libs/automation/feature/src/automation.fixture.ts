@@ -278,6 +278,14 @@ export async function startAutomation(clock = new ManualClock(NOW)) {
     state,
     visibilityOf,
     ofCall,
+    /** Everything that is announced from now on. */
+    listen<C extends EventContract>(contract: C): Envelope<DataOf<C>>[] {
+      const announced: Envelope<DataOf<C>>[] = [];
+      connection.subscribe(contract.pattern, {
+        callback: (_, message) => void announced.push(message.json<Envelope<DataOf<C>>>()),
+      });
+      return announced;
+    },
     call: (change: Partial<Call> = {}): Call =>
       sampleCall({ inboxId, startedAt: clock.now().toISOString(), metadata: { order: 'A-7' }, ...change }),
     answered: (call: Call): Call => ({ ...call, state: 'active', answeredAt: clock.now().toISOString() }),
@@ -352,8 +360,8 @@ export async function startAutomation(clock = new ManualClock(NOW)) {
         teamId: null,
         assigneeId: null,
         collaboratorIds: [],
-        stage: 'pending',
-        origin: 'business',
+        stage: 'pending' as const,
+        origin: 'business' as const,
         unreadCount: 0,
         lastMessage: null,
         lastCustomerMessageAt: null,

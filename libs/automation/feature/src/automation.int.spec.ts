@@ -282,9 +282,7 @@ describe('message functions on calls', () => {
     const call = bench.ended(bench.call());
     await bench.stateEnded(call);
     await runReaches(call.id, 'missed_call', { state: 'sent' });
-    const [{ message }] = bench.sentTo(call.conversationId) as [
-      { message: Parameters<typeof bench.statusOf>[0] },
-    ];
+    const { message } = bench.sentTo(call.conversationId)[0]!;
     await bench.statusOf(message, 'delivered', 4);
     await bench.statusOf(message, 'sent', 3);
     await runReaches(call.id, 'missed_call', { state: 'sent', messageState: 'delivered' });
