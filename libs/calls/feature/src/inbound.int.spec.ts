@@ -14,7 +14,7 @@ import { policyErrors } from '@parlance/policy/contracts';
 import { ProblemError, type Principal } from '@parlance/shared/contract-kit';
 import { newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import { CallBench, type CallsItem } from '@parlance/testing/installation';
+import { CALL_BENCH_START_MS, CallBench, type CallsItem } from '@parlance/testing/installation';
 
 describe('calls of customers', () => {
   let bench: CallBench;
@@ -28,7 +28,7 @@ describe('calls of customers', () => {
     sari = await bench.person();
     budi = await bench.person();
     boss = await bench.person('super-agent', { inTeam: false });
-  });
+  }, CALL_BENCH_START_MS);
   beforeEach(async () => {
     bench.inbound = { allowed: true };
     bench.deliver = (item) => void bench.pass(item);

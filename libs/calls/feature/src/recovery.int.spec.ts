@@ -4,7 +4,7 @@ import type { Conversation } from '@parlance/messaging/contracts';
 import type { Principal } from '@parlance/shared/contract-kit';
 import { newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import { CallBench } from '@parlance/testing/installation';
+import { CALL_BENCH_START_MS, CallBench } from '@parlance/testing/installation';
 
 describe('what goes wrong in calls', () => {
   let bench: CallBench;
@@ -13,7 +13,7 @@ describe('what goes wrong in calls', () => {
 
   beforeAll(async () => {
     bench = await CallBench.start();
-  });
+  }, CALL_BENCH_START_MS);
   beforeEach(async () => {
     bench.deliver = (item) => void bench.pass(item);
     sari = await bench.person();

@@ -15,7 +15,7 @@ import { ApiClient } from './api-client';
 import { StandIns } from './stand-ins';
 
 export { ApiClient, type ApiAnswer, type ApiRequest } from './api-client';
-export { CallBench, type CallBenchOptions } from './call-bench';
+export { CALL_BENCH_START_MS, CallBench, type CallBenchOptions } from './call-bench';
 export { LiveClient } from './live-client';
 export { sampleCall, sampleCallHistoryEntry, sampleCallPermission, sampleCallRecord } from './call-samples';
 export { META, MetaCalls, type CallsItem } from './meta-calls';

@@ -2,13 +2,13 @@ import { messageReceived } from '@parlance/messaging/contracts';
 import { callSettingsChanged, type CallSettings } from '@parlance/policy/contracts';
 import { newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import { CallBench, META, sampleMessage } from '@parlance/testing/installation';
+import { CALL_BENCH_START_MS, CallBench, META, sampleMessage } from '@parlance/testing/installation';
 
 describe('call settings', () => {
   let bench: CallBench;
   beforeAll(async () => {
     bench = await CallBench.start();
-  });
+  }, CALL_BENCH_START_MS);
   beforeEach(() => {
     bench.syncs.length = 0;
     bench.openNow = true;
@@ -70,9 +70,11 @@ describe('call settings', () => {
     await eventually(() => expect(bench.syncs).toHaveLength(1));
     expect(bench.syncs[0]).toMatchObject({ version: 20, state: 'refused' });
     expect(bench.syncs[0]!.detail).toContain('The limit is 250.');
-    await bench.meta.advance(seconds(601));
     // Policy counted its own note of the refusal.
-    await eventually(() => expect(bench.syncs.at(-1)).toMatchObject({ version: 21, state: 'applied' }));
+    await eventually(async () => {
+      await bench.meta.advance(seconds(601));
+      expect(bench.syncs.at(-1)).toMatchObject({ version: 21, state: 'applied' });
+    });
   });
 
   it('only the newest version is brought', async () => {
@@ -126,12 +128,14 @@ describe('call settings', () => {
     });
 
     it('inside the hours, or given by hand, are none', async () => {
+      const asked = bench.settingsAsked;
       const during = await reply();
+      await eventually(() => expect(bench.settingsAsked).toBeGreaterThan(asked));
       bench.openNow = false;
       const byHand = await reply({ source: 'user_action' });
-      const asked = await reply();
+      const waiting = await reply();
       await eventually(() =>
-        expect(bench.callbacks.some(({ contactId }) => contactId === asked.contact.id)).toBe(true),
+        expect(bench.callbacks.some(({ contactId }) => contactId === waiting.contact.id)).toBe(true),
       );
       for (const { contact } of [during, byHand])
         expect(bench.callbacks.some(({ contactId }) => contactId === contact.id)).toBe(false);

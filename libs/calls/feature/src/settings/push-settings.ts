@@ -83,9 +83,12 @@ export class PushSettings implements OnApplicationBootstrap, BeforeApplicationSh
       );
       await this.unitOfWork.run(tenantId, async (tx) => {
         const repository = new SettingsPushRepository(tx);
-        if (refusal === null) return repository.remove(inboxId, version);
-        await repository.again(inboxId, version, plus(this.clock.now(), REFUSED_MS));
-        if (noted.sync.state === 'refused') await repository.renumber(inboxId, version, noted.version);
+        const isOurNote = noted.sync.state === 'refused' && noted.version > version;
+        // Policy has noted an earlier refusal under a version of its own: the settings are the same ones.
+        if (isOurNote) await repository.renumber(inboxId, version, noted.version);
+        if (refusal === null && !isOurNote) return repository.remove(inboxId, version);
+        const pauseMs = refusal === null ? 0 : REFUSED_MS;
+        await repository.again(inboxId, isOurNote ? noted.version : version, plus(this.clock.now(), pauseMs));
       });
     } catch (error) {
       this.logger.warn(
