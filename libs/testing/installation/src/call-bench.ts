@@ -39,6 +39,7 @@ import { teamUpdated, userUpdated } from '@parlance/workspace/contracts';
 import { sampleCallPermission } from './call-samples';
 import { META, MetaCalls, type CallsItem } from './meta-calls';
 import { sampleContact, sampleConversation } from './samples';
+import { ServiceProcess } from './service-process';
 import { StandIns } from './stand-ins';
 
 type Peers = typeof import('../../../media/feature/src/testing/test-peer.ts');
@@ -139,13 +140,45 @@ export class CallBench {
     return startTestService(mediaBridge as unknown as ServiceDefinition, { nats: this.nats, env });
   }
 
+  /** The media bridge in a process that can be killed. */
+  startBridgeProcess(): Promise<ServiceProcess> {
+    const { user, password } = this.nats.credentials(mediaBridge.manifest.name);
+    return ServiceProcess.start('apps/media-bridge/src/main.ts', {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      OBJECT_STORE_DIRECTORY: temporaryDirectory(),
+      NATS_URL: this.nats.url,
+      NATS_USER: user,
+      NATS_PASSWORD: password,
+    });
+  }
+
   startService(): Promise<TestService> {
     return startTestService(callSignalling, {
       nats: this.nats,
       database: this.database,
       clock: this.meta,
-      env: { OUTBOUND_ALLOW_HOSTS: new URL(this.meta.simulator.url).host, ENCRYPTION_KEYS, ...this.env },
+      env: this.serviceEnv(),
     });
+  }
+
+  /** Signalling as it is shipped, in a process that can be killed. Its clock cannot be moved. */
+  async startServiceProcess(): Promise<ServiceProcess> {
+    const { user, password } = this.nats.credentials(callSignalling.manifest.name);
+    return ServiceProcess.start('apps/call-signalling/src/main.ts', {
+      ...this.serviceEnv(),
+      NODE_ENV: 'test',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATABASE_URL: this.database.url('calls'),
+      NATS_URL: this.nats.url,
+      NATS_USER: user,
+      NATS_PASSWORD: password,
+    });
+  }
+
+  private serviceEnv(): Record<string, string> {
+    return { OUTBOUND_ALLOW_HOSTS: new URL(this.meta.simulator.url).host, ENCRYPTION_KEYS, ...this.env };
   }
 
   /** Somebody who works here, with a console open unless told otherwise. */

@@ -20,6 +20,7 @@ export { LiveClient } from './live-client';
 export { sampleCall, sampleCallHistoryEntry, sampleCallPermission, sampleCallRecord } from './call-samples';
 export { META, MetaCalls, type CallsItem } from './meta-calls';
 export { sampleContact, sampleConversation, sampleMessage } from './samples';
+export { ServiceProcess } from './service-process';
 export { StandIns } from './stand-ins';
 
 export const SETUP_TOKEN = 'setup-token-of-the-tests';
