@@ -87,5 +87,5 @@ describe('calls in which both sides are heard', () => {
     await bench.meta.act(wacid, 'hang-up');
     const ended = await bench.untilEnded(call.id, 25_000);
     expect(ended.end).toMatchObject({ outcome: 'answered', reason: 'customer-lost', uncertain: true });
-  });
+  }, 60_000);
 });
