@@ -27,6 +27,10 @@ import { MediaController } from './media.controller';
 import { Sounds } from './sounds';
 import { WeriftLegFactory } from './werift-leg-factory';
 
+/** What writes recordings, for tests of those who read them. */
+export { CallRecorder } from './recording/call-recorder';
+export { recoverRecordings } from './recording/recover-recordings';
+
 const config = [mediaConfig, objectStoreConfig] as const;
 
 @Module({})

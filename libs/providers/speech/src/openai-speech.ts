@@ -40,6 +40,7 @@ const replySchema = z.object({
 export class OpenAiSpeech implements SpeechToText {
   readonly name: string;
   readonly draft = false;
+  readonly listensLive = false;
 
   constructor(private readonly options: OpenAiSpeechOptions) {
     this.name = options.model;
@@ -59,8 +60,8 @@ export class OpenAiSpeech implements SpeechToText {
     };
   }
 
-  stream(): null {
-    return null;
+  stream(): never {
+    throw new SpeechImpossible('The speech server does not listen live');
   }
 
   private async piece(

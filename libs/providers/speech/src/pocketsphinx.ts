@@ -31,6 +31,10 @@ export class Pocketsphinx implements SpeechToText {
 
   constructor(private readonly options: PocketsphinxOptions) {}
 
+  get listensLive(): boolean {
+    return this.missing() === null;
+  }
+
   async transcribe(ogg: Uint8Array, signal?: AbortSignal): Promise<HeardSpeech> {
     const missing = this.missing();
     if (missing) throw new SpeechImpossible(missing);
@@ -49,8 +53,9 @@ export class Pocketsphinx implements SpeechToText {
     return { language: 'en', utterances };
   }
 
-  stream(heard: (utterance: HeardUtterance) => void, failed: (error: Error) => void): SpeechStream | null {
-    if (this.missing()) return null;
+  stream(heard: (utterance: HeardUtterance) => void, failed: (error: Error) => void): SpeechStream {
+    const missing = this.missing();
+    if (missing) throw new SpeechImpossible(missing);
     return new Run(this.command(), heard, failed);
   }
 

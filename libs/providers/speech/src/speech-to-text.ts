@@ -28,13 +28,15 @@ export interface SpeechToText {
   readonly name: string;
   /** Good for finding, not for quoting. */
   readonly draft: boolean;
+  /** Whether `stream` may be called. */
+  readonly listensLive: boolean;
   /**
    * Recognises a mono Ogg/Opus file. Throws SpeechImpossible when trying again is no use, and any other error when it
    * may be.
    */
   transcribe(ogg: Uint8Array, signal?: AbortSignal): Promise<HeardSpeech>;
-  /** Null when this one cannot listen live. `failed` is told once, when the stream ended by itself. */
-  stream(heard: (utterance: HeardUtterance) => void, failed: (error: Error) => void): SpeechStream | null;
+  /** `failed` is told once, when the stream ended by itself. Throws SpeechImpossible where nothing listens live. */
+  stream(heard: (utterance: HeardUtterance) => void, failed: (error: Error) => void): SpeechStream;
 }
 
 /** There will be no transcript; the message says why, for people. */
@@ -49,6 +51,7 @@ export class SpeechImpossible extends Error {
 export class NoSpeechToText implements SpeechToText {
   readonly name = 'none';
   readonly draft = true;
+  readonly listensLive = false;
 
   constructor(private readonly reason: string) {}
 
@@ -56,7 +59,7 @@ export class NoSpeechToText implements SpeechToText {
     return Promise.reject(new SpeechImpossible(this.reason));
   }
 
-  stream(): null {
-    return null;
+  stream(): never {
+    throw new SpeechImpossible(this.reason);
   }
 }

@@ -11,13 +11,13 @@ const ascii = (text: string): number[] => [...text].map((character) => character
 
 const VENDOR = 'parlance';
 
-/** RFC 7845: mono, nothing skipped at the start (position is time), 48 kHz, no gain. */
-const opusHead = (): Uint8Array => {
+/** RFC 7845: nothing skipped at the start (position is time), 48 kHz, no gain. */
+const opusHead = (channels: 1 | 2): Uint8Array => {
   const head = new Uint8Array(19);
   head.set(ascii('OpusHead'));
   const view = new DataView(head.buffer);
   view.setUint8(8, 1);
-  view.setUint8(9, 1);
+  view.setUint8(9, channels);
   view.setUint32(12, 48_000, true);
   return head;
 };
@@ -41,18 +41,21 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Writes one mono Opus stream as Ogg (RFC 3533 and 7845), page by page: whatever was written so far is a file that
+ * Writes one Opus stream as Ogg (RFC 3533 and 7845), page by page: whatever was written so far is a file that
  * plays. No packet is continued on another page.
  */
 export class OggOpusWriter {
   private pages = 0;
   private samples = 0;
 
-  constructor(private readonly serial: number) {}
+  constructor(
+    private readonly serial: number,
+    private readonly channels: 1 | 2 = 1,
+  ) {}
 
   /** The two pages before any audio. */
   head(): Uint8Array {
-    return joined([this.page([opusHead()], FLAGS.first), this.page([opusTags()], 0)]);
+    return joined([this.page([opusHead(this.channels)], FLAGS.first), this.page([opusTags()], 0)]);
   }
 
   /** Pages with these packets; nothing for none. */

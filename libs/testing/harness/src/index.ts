@@ -7,3 +7,4 @@ export { startSimulator, type RunningSimulator } from './test-simulator';
 export { testPostgres } from './test-postgres';
 export type { NatsServer, PostgresServer } from '../../../../tools/dev/infrastructure/index.ts';
 export { silent, speechTools, spoken } from './spoken';
+export { callPackets, recordCall, recoverCalls, type RecordedCall } from './recorded-call';

@@ -1,0 +1,1 @@
+export const DURABLES = { answered: 'calls-answered', ended: 'calls-ended' } as const;
