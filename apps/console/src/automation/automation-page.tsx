@@ -45,6 +45,7 @@ export function AutomationPage() {
             className={classes.link}
             aria-current={id === agent?.id ? 'page' : undefined}
             activeProps={{}}
+            activeOptions={{ exact: true }}
           >
             {name}
           </Link>
@@ -150,6 +151,7 @@ function OneAgent({ agent, tab, edit }: AgentProps) {
             className={classes.tab}
             aria-current={one === tab ? 'page' : undefined}
             activeProps={{}}
+            activeOptions={{ exact: true }}
           >
             {t(`automation.tabs.${one}`)}
           </Link>

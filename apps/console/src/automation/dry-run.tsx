@@ -7,7 +7,7 @@ import type { AnswerOf } from '../api/call';
 import { ProblemNotice } from '../ui/problem-notice';
 import classes from './automation.module.css';
 import { typedValue, type FunctionFields } from './function-draft';
-import { neededOf, sampleValue, type Sample } from './sample';
+import { sampleValues, type Sample } from './sample';
 
 interface DryRunProps {
   agent: AiAgent;
@@ -22,7 +22,7 @@ interface DryRunProps {
 /** An imagined call, and what the function would do (K-052). Nothing is sent. */
 export function DryRun({ agent, fields, template, sample, setSample, result, problem }: DryRunProps) {
   const { t } = useTranslation();
-  const needed = neededOf(fields, template);
+  const values = sampleValues(fields, template, agent, sample);
   return (
     <fieldset className={classes.step}>
       <legend>{t('automation.step.try')}</legend>
@@ -49,20 +49,19 @@ export function DryRun({ agent, fields, template, sample, setSample, result, pro
         />
       )}
       <div className={classes.samples}>
-        {needed.metadata.map((name) => (
+        {Object.entries(values.metadata).map(([name, value]) => (
           <TextInput
             key={name}
             size="xs"
             label={name}
-            value={String(sampleValue(sample, agent, 'metadata', name))}
+            value={value}
             onChange={(event) =>
               setSample({ ...sample, metadata: { ...sample.metadata, [name]: event.currentTarget.value } })
             }
           />
         ))}
-        {needed.variables.map((name) => {
+        {Object.entries(values.variables).map(([name, value]) => {
           const type = agent.variables.find((one) => one.name === name)?.type;
-          const value = sampleValue(sample, agent, 'variables', name);
           const put = (written: string): void =>
             setSample({ ...sample, variables: { ...sample.variables, [name]: typedValue(written, type) } });
           return type === 'boolean' ? (

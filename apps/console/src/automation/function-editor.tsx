@@ -42,18 +42,26 @@ interface EditorProps {
 
 const NO_TEMPLATES: Template[] = [];
 
-/** What is wrong or unwise, at its field: the contract, the dry run, the last refusal. */
+/** What is wrong or unwise, at its field: the contract and the dry run. */
 function useCheck(agent: AiAgent, fields: FunctionFields, template: Template | undefined, sample: Sample) {
   const { t } = useTranslation();
   const draft = draftOf(fields, template);
-  const body = { draft, sample: sampleOf(fields, template, agent, sample) };
-  const [settled] = useDebouncedValue(body, 350);
-  const parsed = createMessageFunctionRoute.body!.safeParse(settled.draft);
+  const [settled] = useDebouncedValue(
+    useMemo(() => ({ fields, template, sample }), [fields, template, sample]),
+    350,
+  );
+  const body = {
+    draft: draftOf(settled.fields, settled.template),
+    sample: sampleOf(settled.fields, settled.template, agent, settled.sample),
+  };
+  const parsed = createMessageFunctionRoute.body!.safeParse(body.draft);
+  // What is asked about is complete: the template that was chosen has been looked up.
+  const isKnown = parsed.success && settled.template !== undefined;
   const check = useQuery({
-    queryKey: ['function-check', agent.id, settled],
+    queryKey: ['function-check', agent.id, body],
     queryFn: ({ signal }) =>
-      call(checkMessageFunctionRoute, { params: { agentId: agent.id }, body: settled }, { signal }),
-    enabled: parsed.success,
+      call(checkMessageFunctionRoute, { params: { agentId: agent.id }, body }, { signal }),
+    enabled: isKnown,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -65,7 +73,7 @@ function useCheck(agent: AiAgent, fields: FunctionFields, template: Template | u
       source: null,
     }),
   );
-  const found: FieldFinding[] = (parsed.success ? (check.data?.findings ?? []) : []).map(
+  const found: FieldFinding[] = (isKnown ? (check.data?.findings ?? []) : []).map(
     ({ path, message, severity }) => ({
       field: path.replace(/^draft\./, ''),
       message: ruleMessage(t, message),
@@ -73,7 +81,7 @@ function useCheck(agent: AiAgent, fields: FunctionFields, template: Template | u
       source: null,
     }),
   );
-  return { draft, check: parsed.success ? check : null, findings: [...shape, ...found] };
+  return { draft, check: isKnown ? check : null, findings: [...shape, ...found] };
 }
 
 const refusedAt = (problem: Problem | null): FieldFinding[] =>

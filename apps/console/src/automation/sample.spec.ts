@@ -44,6 +44,13 @@ describe('K-052 a dry run', () => {
     });
   });
 
+  it('takes the examples of the template', () => {
+    const explained = {
+      variables: [{ key: 'body.2', example: 'at two' }],
+    } as unknown as Template;
+    expect(sampleOf(fields, explained, agent, EMPTY_SAMPLE).variables['time']).toBe('at two');
+  });
+
   it('K-017 says something to an in-call function only', () => {
     const said = { ...EMPTY_SAMPLE, utterance: ' send me the code ' };
     expect(sampleOf({ ...fields, type: 'in-call' }, template, agent, said).utterance).toBe(

@@ -34,19 +34,45 @@ export function neededOf(
 
 const KNOWN: Readonly<Record<string, string>> = { contact_name: 'Sari', contact_phone: '+62 812 5550 1234' };
 
-/** The value until somebody writes another: one with which the function would say something. */
-export function sampleValue(
-  sample: Sample,
-  agent: AiAgent,
-  kind: 'metadata' | 'variables',
+/** The example that the template has for the placeholder that carries these data. */
+const exampleFor = (
+  fields: FunctionFields,
+  template: Template | undefined,
   name: string,
-): Value {
-  const written = sample[kind][name];
-  if (written !== undefined) return written;
-  if (kind === 'metadata') return KNOWN[name] ?? name;
-  const variable = agent.variables.find((one) => one.name === name);
-  if (variable?.type === 'boolean') return true;
-  return variable?.type === 'number' ? 1 : (variable?.examples[0] ?? name);
+): string | undefined =>
+  template?.variables.find(({ key }) => {
+    const source = fields.mapping[key];
+    return (
+      source &&
+      (('key' in source && source.key === name) || ('variable' in source && source.variable === name))
+    );
+  })?.example ?? undefined;
+
+/** Everything that is asked for, with the value until somebody writes another: one with which something would be said. */
+export function sampleValues(
+  fields: FunctionFields,
+  template: Template | undefined,
+  agent: AiAgent,
+  sample: Sample,
+): { metadata: Record<string, string>; variables: Record<string, Value> } {
+  const needed = neededOf(fields, template);
+  const valueOf = (name: string): Value => {
+    const variable = agent.variables.find((one) => one.name === name);
+    if (variable?.type === 'boolean') return true;
+    if (variable?.type === 'number') return 1;
+    return exampleFor(fields, template, name) ?? variable?.examples[0] ?? name;
+  };
+  return {
+    metadata: Object.fromEntries(
+      needed.metadata.map((name) => [
+        name,
+        sample.metadata[name] ?? KNOWN[name] ?? exampleFor(fields, template, name) ?? name,
+      ]),
+    ),
+    variables: Object.fromEntries(
+      needed.variables.map((name) => [name, sample.variables[name] ?? valueOf(name)]),
+    ),
+  };
 }
 
 export function sampleOf(
@@ -55,15 +81,9 @@ export function sampleOf(
   agent: AiAgent,
   sample: Sample,
 ) {
-  const needed = neededOf(fields, template);
   return {
     callType: sample.callType,
-    metadata: Object.fromEntries(
-      needed.metadata.map((name) => [name, String(sampleValue(sample, agent, 'metadata', name))]),
-    ),
-    variables: Object.fromEntries(
-      needed.variables.map((name) => [name, sampleValue(sample, agent, 'variables', name)]),
-    ),
+    ...sampleValues(fields, template, agent, sample),
     utterance: fields.type === 'in-call' && sample.utterance.trim() !== '' ? sample.utterance.trim() : null,
   };
 }

@@ -88,6 +88,7 @@ function Tabs({ search, counts }: { search: CallsSearch; counts: CallHistoryPage
           className={classes.tab}
           aria-current={(search.tab ?? 'all') === tab ? 'page' : undefined}
           activeProps={{}}
+          activeOptions={{ exact: true }}
         >
           {t(`callHistory.tabs.${tab}`)}
           {count !== undefined && (

@@ -230,6 +230,7 @@ export const en = {
       stated: 'stated by Meta',
     },
     permanent: 'Permanent',
+    since: 'since {{at}}',
     left: '{{left}} left',
     days_one: '{{count}} day',
     days_other: '{{count}} days',

@@ -225,6 +225,7 @@ export const id: Catalogue<typeof en> = {
       stated: 'dinyatakan oleh Meta',
     },
     permanent: 'Permanen',
+    since: 'sejak {{at}}',
     left: 'sisa {{left}}',
     days_other: '{{count}} hari',
     open: 'Buka percakapan dengan {{name}}',

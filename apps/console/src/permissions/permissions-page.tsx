@@ -36,6 +36,7 @@ export function PermissionsPage() {
             className={classes.tab}
             aria-current={filter === one ? 'page' : undefined}
             activeProps={{}}
+            activeOptions={{ exact: true }}
           >
             {t(`permissionBoard.filters.${one}`)}
           </Link>
@@ -169,7 +170,11 @@ function Until({ permission }: { permission: CallPermission }) {
   if (permission.state === 'granted' && permission.permanent)
     return <span className={classes.until}>{t('permissionBoard.permanent')}</span>;
   if (!until)
-    return <span className={classes.until}>{permission.since ? dateTime(permission.since) : '–'}</span>;
+    return (
+      <span className={classes.until}>
+        {permission.since ? t('permissionBoard.since', { at: dateTime(permission.since) }) : '–'}
+      </span>
+    );
   const leftMs = Math.max(0, Date.parse(until) - now);
   const days = Math.floor(leftMs / 86_400_000);
   return (

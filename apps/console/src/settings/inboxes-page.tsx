@@ -1,7 +1,17 @@
-import { Anchor, Button, Collapse, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { connectInboxRoute } from '@parlance/gateway/contracts';
-import { IconBrandWhatsapp, IconPlugConnected, IconPlus } from '@tabler/icons-react';
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  Collapse,
+  PasswordInput,
+  Stack,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { connectInboxRoute, type Inbox } from '@parlance/gateway/contracts';
+import { IconBrandWhatsapp, IconPlugConnected, IconPlus, IconSettings } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, type InputOf } from '../api/call';
@@ -15,6 +25,7 @@ import { QualityBadge } from '../templates/template-badges';
 import { ProblemNotice } from '../ui/problem-notice';
 import { PageMessage } from '../ui/states';
 import { Dialog } from '../ui/dialog';
+import { callSettingsQuery } from './call-settings-query';
 import { Loaded, Section } from './section';
 import classes from './settings.module.css';
 
@@ -62,6 +73,7 @@ export function InboxesPage() {
                         .join(' · ')}
                     </div>
                     {inbox.problem && <div className={classes.problem}>{inbox.problem}</div>}
+                    <CallsOfInbox inbox={inbox} />
                   </div>
                   <span className={classes.soft}>
                     <QualityBadge quality={inbox.quality} />
@@ -77,6 +89,29 @@ export function InboxesPage() {
       </Loaded>
       {connecting && <ConnectInbox close={() => setConnecting(false)} />}
     </Section>
+  );
+}
+
+/** Whether calling is on for a number, and the way to its settings (C-110, C-113). */
+function CallsOfInbox({ inbox }: { inbox: Inbox }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(callSettingsQuery(inbox.id));
+  if (!data) return null;
+  return (
+    <div className={classes.calls}>
+      {t(data.settings.enabled ? 'callSettings.on' : 'callSettings.off')}
+      <Tooltip label={t('callSettings.open', { name: inbox.name })}>
+        <ActionIcon
+          renderRoot={(props) => <Link to="/settings/calls" search={{ inbox: inbox.id }} {...props} />}
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={t('callSettings.open', { name: inbox.name })}
+        >
+          <IconSettings size={16} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ export function SettingsPage() {
   const mayAudit = useMay(listAuditEntriesRoute.roles);
   const pages = [
     { to: '/settings/inboxes', name: t('settings.inboxes.title'), shown: true },
+    { to: '/settings/calls', name: t('callSettings.title'), shown: true },
     { to: '/settings/teams', name: t('settings.teams.title'), shown: true },
     { to: '/settings/users', name: t('settings.users.title'), shown: true },
     { to: '/settings/api-keys', name: t('settings.keys.title'), shown: mayKeys },

@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Menu, NumberInput, TextInput } from '@mantine/core';
 import type { TemplateButton } from '@parlance/gateway/contracts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { CALL_BUTTON_TTL } from './call-template';
 import classes from './editor.module.css';
 import { Findings } from './findings';
 import type { FieldFinding } from './template-editor';
@@ -11,6 +12,7 @@ const NEW: TemplateButton[] = [
   { type: 'URL', text: '', url: 'https://' },
   { type: 'PHONE_NUMBER', text: '', phone_number: '+' },
   { type: 'COPY_CODE', example: '' },
+  { type: 'VOICE_CALL', text: '' },
 ];
 
 interface ButtonsProps {
@@ -126,6 +128,25 @@ function ButtonFields({ button, change }: FieldsProps) {
           value={[button.example ?? ''].flat()[0] ?? ''}
           onChange={(event) => change({ ...button, example: event.currentTarget.value })}
         />
+      );
+    case 'VOICE_CALL':
+      return (
+        <>
+          {label}
+          <NumberInput
+            size="xs"
+            label={t('callSettings.buttonTtl')}
+            placeholder={String(CALL_BUTTON_TTL.default)}
+            min={CALL_BUTTON_TTL.min}
+            max={CALL_BUTTON_TTL.max}
+            allowDecimal={false}
+            value={button.ttl_minutes ?? ''}
+            onChange={(minutes) => {
+              const { ttl_minutes: _, ...others } = button;
+              change(minutes === '' ? others : { ...others, ttl_minutes: Number(minutes) });
+            }}
+          />
+        </>
       );
     default:
       return <span className={classes.soft}>{kind}</span>;

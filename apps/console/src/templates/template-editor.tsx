@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, TextInput, Textarea } from '@mantine/core';
+import { Button, SegmentedControl, Select, Switch, TextInput, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { lintTemplateRoute, type LintFinding, type TemplateDraft } from '@parlance/gateway/contracts';
 import { fieldErrors, type Problem } from '@parlance/shared/contract-kit';
@@ -9,6 +9,7 @@ import { call } from '../api/call';
 import { ruleMessage } from '../i18n';
 import { ProblemNotice } from '../ui/problem-notice';
 import { ButtonsEditor } from './buttons-editor';
+import { asksPermission, withPermissionRequest } from './call-template';
 import classes from './editor.module.css';
 import { ExampleFields } from './example-fields';
 import { Findings } from './findings';
@@ -96,7 +97,7 @@ export function TemplateEditor({
   const shown = isUntouched ? [] : findings.filter(({ field }) => isTried || !isBlank(fields, field));
   const at = (...wanted: string[]): FieldFinding[] =>
     shown.filter(({ field }) => wanted.some((one) => field === one || field.startsWith(`${one}.`)));
-  const placedAt = ['name', 'language', 'category', 'header', 'body', 'footer', 'buttons'];
+  const placedAt = ['name', 'language', 'category', 'header', 'body', 'footer', 'buttons', 'others'];
   const elsewhere = shown.filter(({ field }) => !placedAt.some((one) => field.startsWith(one)));
 
   const onSubmit = (event: FormEvent): void => {
@@ -215,11 +216,25 @@ export function TemplateEditor({
           />
           <Findings findings={at('footer')} />
         </div>
-        <ButtonsEditor
-          buttons={fields.buttons}
-          setButtons={(buttons) => set('buttons', buttons)}
-          findings={shown}
-        />
+        <div>
+          <Switch
+            label={t('callSettings.templateAsks')}
+            description={t('callSettings.templateAsksHint')}
+            checked={asksPermission(fields)}
+            onChange={(event) => {
+              const isAsked = event.currentTarget.checked;
+              setFields((current) => withPermissionRequest(current, isAsked));
+            }}
+          />
+          <Findings findings={at('others')} />
+        </div>
+        {!asksPermission(fields) && (
+          <ButtonsEditor
+            buttons={fields.buttons}
+            setButtons={(buttons) => set('buttons', buttons)}
+            findings={shown}
+          />
+        )}
         <Findings findings={elsewhere} />
         {problem && !problem.errors?.length && <ProblemNotice problem={problem} />}
         <div>

@@ -8,8 +8,8 @@ import {
 } from '@parlance/gateway/contracts';
 import { IconArrowLeft, IconInfoCircle, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call';
 import { problemOf } from '../api/problem';
@@ -20,10 +20,11 @@ import { useDirectory, useMay, useSession } from '../session/session';
 import { ProblemNotice } from '../ui/problem-notice';
 import { LoadingRows, PageMessage, PageProblem } from '../ui/states';
 import { Dialog } from '../ui/dialog';
+import { beginningOf } from './call-template';
 import classes from './editor.module.css';
 import { PhonePreview } from './phone-preview';
 import { QualityBadge, StatusBadge } from './template-badges';
-import { EMPTY_FIELDS, fieldsOf } from './template-draft';
+import { fieldsOf } from './template-draft';
 import { TemplateEditor } from './template-editor';
 import { previewOf } from './template-form';
 
@@ -67,6 +68,8 @@ export function NewTemplatePage() {
   const { inboxes } = useDirectory();
   const mayWrite = useMay(createTemplateRoute.roles);
   const accounts = [...new Map(inboxes.map(({ wabaId, name }) => [wabaId, name]))];
+  const { hash } = useLocation();
+  const beginning = useMemo(() => beginningOf(hash), [hash]);
   const [chosen, setChosen] = useState<string | null>(null);
   const wabaId = chosen ?? accounts[0]?.[0];
 
@@ -89,7 +92,8 @@ export function NewTemplatePage() {
         </PageMessage>
       ) : (
         <TemplateEditor
-          initial={EMPTY_FIELDS}
+          key={hash}
+          initial={beginning}
           submitLabel={t('templates.submit')}
           submit={(draft) => create.mutate(draft)}
           isPending={create.isPending}
