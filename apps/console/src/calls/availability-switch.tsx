@@ -21,8 +21,11 @@ export function AvailabilitySwitch() {
   const hasRail = useMediaQuery('(min-width: 768px)', true, { getInitialValueInEffect: false });
   const { me } = useDirectory();
   const mine = useQuery(availabilityQuery).data?.find(({ userId }) => userId === me.id);
+  const state = mine?.state ?? 'unknown';
+  // What is written on it comes first, so that it can also be called by that.
   const name = t('availability.mine', {
-    state: mine ? t(`availability.state.${mine.state}`) : t('availability.loading'),
+    short: t(`availability.short.${state}`),
+    state: t(state === 'unknown' ? 'availability.loading' : `availability.state.${state}`),
   });
   return (
     <Popover
@@ -43,7 +46,7 @@ export function AvailabilitySwitch() {
             onClick={() => setOpen((shown) => !shown)}
           >
             <span className={classes.dot} data-state={mine?.state} aria-hidden />
-            <span aria-hidden>{t(`availability.short.${mine?.state ?? 'unknown'}`)}</span>
+            <span aria-hidden>{t(`availability.short.${state}`)}</span>
           </button>
         </Tooltip>
       </Popover.Target>

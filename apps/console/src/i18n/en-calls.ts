@@ -175,7 +175,7 @@ export const en = {
     summary: { request: 'Permission request for calls', call: 'Call' },
   },
   availability: {
-    mine: 'Your availability: {{state}}',
+    mine: 'Your availability: {{short}}. {{state}}',
     title: 'Availability for calls',
     short: { available: 'Ready', unavailable: 'Away', busy: 'In call', unknown: '…' },
     state: { available: 'Available for calls', unavailable: 'Not available for calls', busy: 'In a call' },

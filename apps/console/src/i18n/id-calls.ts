@@ -177,7 +177,7 @@ export const id: Catalogue<typeof en> = {
     summary: { request: 'Permintaan izin menelepon', call: 'Panggilan' },
   },
   availability: {
-    mine: 'Ketersediaan Anda: {{state}}',
+    mine: 'Ketersediaan Anda: {{short}}. {{state}}',
     title: 'Ketersediaan untuk panggilan',
     short: { available: 'Siap', unavailable: 'Absen', busy: 'Sibuk', unknown: '…' },
     state: {
