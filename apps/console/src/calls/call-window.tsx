@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { Call } from '@parlance/gateway/contracts';
 import {
   IconAlertTriangle,
   IconBadgeCc,
@@ -131,10 +132,8 @@ export function CallWindow({ call, session, name }: OwnCall & { name: string }) 
           </ActionIcon>
         </div>
       </div>
-      {call?.alarms.map(({ side, cause, since }) => (
-        <p key={`${side}${since}`} role="alert" className={classes.alarm}>
-          <IconAlertTriangle size={16} aria-hidden /> {t(`calling.alarm.${side}`, { cause })}
-        </p>
+      {call?.alarms.map((alarm) => (
+        <AlarmLine key={`${alarm.side}${alarm.since}`} alarm={alarm} />
       ))}
       {session?.soundBlocked && (
         <Button
@@ -149,6 +148,20 @@ export function CallWindow({ call, session, name }: OwnCall & { name: string }) 
       {hold.error && <ProblemNotice problem={problemOf(hold.error)} />}
       {captions && isTalking && call && <Captions callId={call.id} />}
     </section>
+  );
+}
+
+const CAUSES = ['not-connected', 'no-packets', 'only-silence'] as const;
+
+/** I9: a side that should be heard and is not. */
+function AlarmLine({ alarm: { side, cause } }: { alarm: Call['alarms'][number] }) {
+  const { t } = useTranslation();
+  const known = CAUSES.find((one) => one === cause);
+  return (
+    <p role="alert" className={classes.alarm}>
+      <IconAlertTriangle size={16} aria-hidden />{' '}
+      {t(`calling.alarm.${side}`, { cause: known ? t(`calling.cause.${known}`) : cause })}
+    </p>
   );
 }
 

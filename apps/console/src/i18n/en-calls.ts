@@ -42,6 +42,11 @@ export const en = {
       customer: 'The customer is not heard: {{cause}}',
       agent: 'You are not heard: {{cause}}',
     },
+    cause: {
+      'not-connected': 'the line does not stand',
+      'no-packets': 'nothing arrives',
+      'only-silence': 'only silence arrives',
+    },
     captions: 'Captions',
     captionsDraft: 'Captions, a draft',
     captionsWait: 'What is said appears here.',

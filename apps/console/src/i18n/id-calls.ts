@@ -45,6 +45,11 @@ export const id: Catalogue<typeof en> = {
       customer: 'Pelanggan tidak terdengar: {{cause}}',
       agent: 'Anda tidak terdengar: {{cause}}',
     },
+    cause: {
+      'not-connected': 'sambungan belum berdiri',
+      'no-packets': 'tidak ada yang masuk',
+      'only-silence': 'hanya hening yang masuk',
+    },
     captions: 'Teks percakapan',
     captionsDraft: 'Teks percakapan, draf',
     captionsWait: 'Yang diucapkan muncul di sini.',
