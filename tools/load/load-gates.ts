@@ -1,6 +1,7 @@
 import type { Gate } from '../gates/gate';
+import { historyGate } from './history-gate.ts';
 import { ingressGates } from './ingress-gates.ts';
 import { transportGate } from './transport-gate.ts';
 
 /** Measurements under load, each within one run on one machine. */
-export const loadGates: readonly Gate[] = [...ingressGates, transportGate];
+export const loadGates: readonly Gate[] = [...ingressGates, historyGate, transportGate];

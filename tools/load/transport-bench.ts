@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { AckPolicy, jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Controller } from '@nestjs/common';
@@ -10,20 +9,14 @@ import { newId } from '@parlance/shared/kernel';
 import {
   eventually,
   startTestService,
-  temporaryDirectory,
   testDatabase,
   testNats,
   type TestDatabase,
   type TestNats,
 } from '@parlance/testing/harness';
 import { z } from 'zod';
-import {
-  clusterDirectory,
-  freePort,
-  natsServerBinary,
-  startPostgres,
-  type PostgresServer,
-} from '../dev/infrastructure/index.ts';
+import type { PostgresServer } from '../dev/infrastructure/index.ts';
+import { provideServers } from './durable-servers.ts';
 import { pooled } from './pooled.ts';
 
 const parcelMoved = defineEvent({
@@ -99,14 +92,7 @@ export class TransportBench {
   ) {}
 
   static async start(): Promise<TransportBench> {
-    const postgres = await startPostgres({
-      dataDirectory: clusterDirectory(temporaryDirectory(), 'postgres'),
-      port: await freePort(),
-      password: randomBytes(12).toString('hex'),
-      durable: true,
-    });
-    process.env.TEST_DATABASE_ADMIN_URL = postgres.url();
-    process.env.NATS_SERVER_BIN = natsServerBinary(() => undefined);
+    const postgres = await provideServers();
     const all = definition(durables.map((durable) => ({ contract: parcelMoved, durable })));
     const database = await testDatabase(completeSchema(all));
     const nats = await testNats(all.manifest);

@@ -271,7 +271,7 @@ describe('lists of calls', () => {
          state, tab, started_at, unanswered, needs_follow_up, revision)
        select tenant_id, gen_random_uuid(), 1, conversation_id, gen_random_uuid(), inbox_id, direction, state,
          tab, started_at + n * interval '1 second', false, false, 1
-       from analytics.call_history, generate_series(1, 2100) as n where tenant_id = $1`,
+       from analytics.call_history, generate_series(1, 10100) as n where tenant_id = $1`,
       [tenant],
     );
     await query(
@@ -288,8 +288,8 @@ describe('lists of calls', () => {
     );
     await query('analyze analytics.contact, analytics.call_history, analytics.call_transcript');
     for (const [search, count] of [
-      ['bob', 2_100],
-      ['tea', 2_100],
+      ['bob', 10_000],
+      ['tea', 10_000],
       ['Anna', 1],
     ] as const) {
       const request = { actor: principalOf(tenant), tab: 'all', search, sort: 'oldest', limit: 5 } as const;

@@ -59,6 +59,21 @@ export class ContactRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** These contacts and all that were merged into them. */
+  async withMerged(contactIds: readonly string[]): Promise<string[]> {
+    const rows = await this.tx.query<{ id: string }>(
+      `with recursive down (id) as (
+         select unnest($2::uuid[])
+         union
+         select m.merged_contact_id from down d
+           join contact_merge m on m.tenant_id = $1 and m.contact_id = d.id
+       )
+       select id from down`,
+      [this.tx.tenantId, contactIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** For each contact whoever it was merged into in the end; itself when nobody merged it. */
   async persons(contactIds: readonly string[]): Promise<Map<string, Person>> {
     const rows = await this.tx.query<Person & { asked_id: string }>(

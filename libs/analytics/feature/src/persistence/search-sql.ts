@@ -4,7 +4,7 @@ import { ContactRepository } from './contact-repository';
 import type { SqlParts } from './sql-parts';
 
 /** More than this and a search is no longer narrowed by what was found, but tried call by call in the list's order. */
-const MOST_FOUND = 2_000;
+const MOST_FOUND = 10_000;
 /** Shorter parts have no trigram, so that no index could find them. */
 const SHORTEST_INDEXED = 3;
 
@@ -20,16 +20,33 @@ export function wordsOf(search: string): string {
 
 /**
  * Restricts to calls of a customer or agent with this part in their name or number, and to those in which these words
- * were spoken (C-071, C-101).
+ * were spoken (C-071, C-101). What is searched for is found first: ids can be looked up in indexes, whatever else the
+ * list is restricted to.
  */
 export async function restrictToSearch(tx: Tx, sql: SqlParts, search: string): Promise<void> {
   const [first, second = first] = searchParts(search).map(like) as [string, string?];
   const ways = [
     await customerCondition(tx, sql, first, second),
-    `h.owner_id in (select a.id from agent a where a.tenant_id = $1 and a.search_text like ${sql.parameter(first, 'text')})`,
+    await agentCondition(tx, sql, first),
     await transcriptCondition(tx, sql, wordsOf(search)),
-  ];
-  sql.and(`(${ways.join(' or ')})`);
+  ].filter((way) => way !== null);
+  sql.and(ways.length === 0 ? 'false' : `(${ways.join(' or ')})`);
+}
+
+/** Null when there is nothing to look up. */
+const isOneOf = (sql: SqlParts, column: string, ids: readonly string[]): string | null =>
+  ids.length === 0 ? null : `h.${column} = any(${sql.parameter(ids, 'uuid[]')})`;
+
+async function agentCondition(tx: Tx, sql: SqlParts, pattern: string): Promise<string | null> {
+  const found = await tx.query<{ id: string }>(
+    'select id from agent where tenant_id = $1 and search_text like $2',
+    [tx.tenantId, pattern],
+  );
+  return isOneOf(
+    sql,
+    'owner_id',
+    found.map(({ id }) => id),
+  );
 }
 
 /** Who was merged into somebody is found by the name of whoever that is. `c` is the contact. */
@@ -37,7 +54,12 @@ const IS_PERSON = `not exists (
     select from contact_merge m where m.tenant_id = $1 and m.merged_contact_id = c.id
   )`;
 
-async function customerCondition(tx: Tx, sql: SqlParts, first: string, second: string): Promise<string> {
+async function customerCondition(
+  tx: Tx,
+  sql: SqlParts,
+  first: string,
+  second: string,
+): Promise<string | null> {
   const shortest = Math.min(first.length, second.length) - 2;
   const found =
     shortest < SHORTEST_INDEXED
@@ -47,8 +69,8 @@ async function customerCondition(tx: Tx, sql: SqlParts, first: string, second: s
           [tx.tenantId, first, second, MOST_FOUND + 1],
         );
   if (found === null || found.length > MOST_FOUND) return triedCustomer(tx, sql, first, second);
-  const ids = await new ContactRepository(tx).family(found.filter((c) => c.person).map((c) => c.id));
-  return `h.contact_id = any(${sql.parameter(ids, 'uuid[]')})`;
+  const persons = found.filter((c) => c.person).map((c) => c.id);
+  return isOneOf(sql, 'contact_id', await new ContactRepository(tx).withMerged(persons));
 }
 
 /** The contact of each call is looked at; the few that were merged into another are known beforehand. */
@@ -74,16 +96,17 @@ async function triedCustomer(tx: Tx, sql: SqlParts, first: string, second: strin
       and (c.search_text like ${one} or c.search_text like ${other}) and ${IS_PERSON})`;
 }
 
-async function transcriptCondition(tx: Tx, sql: SqlParts, words: string): Promise<string> {
+async function transcriptCondition(tx: Tx, sql: SqlParts, words: string): Promise<string | null> {
   const found = await tx.query<{ id: string }>(
     "select id from found_transcripts(to_tsquery('simple', $1), $2) as t (id)",
     [words, MOST_FOUND + 1],
   );
   if (found.length <= MOST_FOUND)
-    return `h.call_id = any(${sql.parameter(
+    return isOneOf(
+      sql,
+      'call_id',
       found.map(({ id }) => id),
-      'uuid[]',
-    )})`;
+    );
   return `exists (select from call_transcript t where t.tenant_id = $1 and t.call_id = h.call_id
     and t.words @@ to_tsquery('simple', ${sql.parameter(words, 'text')}))`;
 }
