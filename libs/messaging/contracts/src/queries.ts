@@ -127,35 +127,20 @@ export const showTyping = defineQuery({
   reply: z.object({}),
 });
 
-export const assignConversation = defineQuery({
+export const changeConversation = defineQuery({
   context,
-  endpoint: 'assign-conversation',
+  endpoint: 'change-conversation',
   version: 1,
-  summary: 'Gives a conversation to an agent or a team; null takes it away.',
+  summary:
+    'Gives a conversation to an agent or a team (null takes it away), resolves or reopens it, sets who else works on it: all of it or nothing.',
   request: z.object({
     actor,
     conversationId: idSchema,
     assigneeId: idSchema.nullable().optional(),
     teamId: idSchema.nullable().optional(),
+    stage: conversationStageSchema.optional(),
+    collaboratorIds: z.array(idSchema).max(20).optional(),
   }),
-  reply: conversationSchema,
-});
-
-export const setStage = defineQuery({
-  context,
-  endpoint: 'set-stage',
-  version: 1,
-  summary: 'Resolves or reopens a conversation.',
-  request: z.object({ actor, conversationId: idSchema, stage: conversationStageSchema }),
-  reply: conversationSchema,
-});
-
-export const setCollaborators = defineQuery({
-  context,
-  endpoint: 'set-collaborators',
-  version: 1,
-  summary: 'Who else works on a conversation.',
-  request: z.object({ actor, conversationId: idSchema, collaboratorIds: z.array(idSchema).max(20) }),
   reply: conversationSchema,
 });
 

@@ -89,23 +89,11 @@ export class QueriesController {
     return this.receipts.showTyping(actor, conversationId);
   }
 
-  @OnQuery(contracts.assignConversation)
-  assignConversation(
-    request: RequestOf<typeof contracts.assignConversation>,
-  ): Answer<typeof contracts.assignConversation> {
-    return this.work.assign(request);
-  }
-
-  @OnQuery(contracts.setStage)
-  setStage(request: RequestOf<typeof contracts.setStage>): Answer<typeof contracts.setStage> {
-    return this.work.setStage(request);
-  }
-
-  @OnQuery(contracts.setCollaborators)
-  setCollaborators(
-    request: RequestOf<typeof contracts.setCollaborators>,
-  ): Answer<typeof contracts.setCollaborators> {
-    return this.work.setCollaborators(request);
+  @OnQuery(contracts.changeConversation)
+  changeConversation(
+    request: RequestOf<typeof contracts.changeConversation>,
+  ): Answer<typeof contracts.changeConversation> {
+    return this.work.change(request);
   }
 
   @OnQuery(contracts.addNote)

@@ -1,8 +1,6 @@
 import * as routes from '@parlance/gateway/contracts';
 import * as messaging from '@parlance/messaging/contracts';
-import type { QueryClient } from '@parlance/platform/messaging';
-import type { Principal, RequestOf } from '@parlance/shared/contract-kit';
-import { bind, type Binding, type RouteInput } from '../routing/binding';
+import { bind, type Binding } from '../routing/binding';
 import { viewOf, withPolicy } from './conversation-view';
 import { pageRequest } from './page-request';
 
@@ -28,7 +26,7 @@ export const conversationHandlers: readonly Binding[] = [
   ),
 
   bind(routes.updateConversationRoute, ({ params, body }, actor, { queries }) =>
-    viewOf(applyChanges(params.conversationId, body, actor, queries), actor, queries),
+    viewOf(queries.ask(messaging.changeConversation, { ...params, ...body, actor }), actor, queries),
   ),
 
   bind(routes.markReadRoute, ({ params }, actor, { queries }) =>
@@ -63,30 +61,3 @@ export const conversationHandlers: readonly Binding[] = [
     queries.ask(messaging.updateContact, { ...params, ...body, actor }),
   ),
 ];
-
-type Change = RouteInput<typeof routes.updateConversationRoute>['body'];
-type Assignment = Pick<RequestOf<typeof messaging.assignConversation>, 'assigneeId' | 'teamId'>;
-
-/**
- * One change after another, the assignment last: whoever loses sight of the conversation by the
- * it has done the rest before.
- */
-async function applyChanges(
-  conversationId: string,
-  { assigneeId, teamId, stage, collaboratorIds }: Change,
-  actor: Principal,
-  queries: QueryClient,
-): Promise<messaging.Conversation> {
-  const target = { actor, conversationId };
-  let latest: messaging.Conversation | undefined;
-  if (collaboratorIds !== undefined)
-    latest = await queries.ask(messaging.setCollaborators, { ...target, collaboratorIds });
-  if (stage !== undefined) latest = await queries.ask(messaging.setStage, { ...target, stage });
-  const assignment: Assignment = {
-    ...(assigneeId !== undefined && { assigneeId }),
-    ...(teamId !== undefined && { teamId }),
-  };
-  if (Object.keys(assignment).length > 0)
-    latest = await queries.ask(messaging.assignConversation, { ...target, ...assignment });
-  return latest ?? queries.ask(messaging.getConversation, target);
-}

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { getCallPermissions, getWindows, policyErrors } from '@parlance/policy/contracts';
-import { listConversations, sendMessage, assignConversation, setStage } from '@parlance/messaging/contracts';
+import { changeConversation, listConversations, sendMessage } from '@parlance/messaging/contracts';
 import { problemSchema, ProblemError } from '@parlance/shared/contract-kit';
 import { newId } from '@parlance/shared/kernel';
 import { startTestService, type TestService } from '@parlance/testing/harness';
@@ -274,20 +274,17 @@ describe('conversations', () => {
   });
 
   it('take several changes in one request', async () => {
-    const done: string[] = [];
-    await installation.standIns.answer(setStage, ({ stage }) => {
-      done.push(`stage ${stage}`);
+    const asked: unknown[] = [];
+    await installation.standIns.answer(changeConversation, ({ actor: _, ...request }) => {
+      asked.push(request);
       return conversation;
     });
-    await installation.standIns.answer(assignConversation, ({ assigneeId, teamId }) => {
-      done.push(`assignee ${assigneeId} team ${teamId}`);
-      return conversation;
-    });
-    const { status } = await organisation.administrator.api.patch(`/v1/conversations/${conversation.id}`, {
-      stage: 'assigned',
-      assigneeId: null,
-    });
-    expect([status, done]).toEqual([200, ['stage assigned', 'assignee null team undefined']]);
+    const change = { stage: 'assigned', assigneeId: newId(), collaboratorIds: [] };
+    const { status } = await organisation.administrator.api.patch(
+      `/v1/conversations/${conversation.id}`,
+      change,
+    );
+    expect([status, asked]).toEqual([200, [{ conversationId: conversation.id, ...change }]]);
   });
 
   it('C-033 show the refusal of a message with its explanation, word for word', async () => {

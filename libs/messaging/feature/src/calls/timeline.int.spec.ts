@@ -30,7 +30,7 @@ describe('calls in the timeline', () => {
     bench.ask(contracts.getConversation, { actor: bench.administrator, conversationId });
   const settle = async (stage: 'resolved'): Promise<void> => {
     await bench.ask(contracts.markRead, { actor: bench.administrator, conversationId });
-    await bench.ask(contracts.setStage, { actor: bench.administrator, conversationId, stage });
+    await bench.ask(contracts.changeConversation, { actor: bench.administrator, conversationId, stage });
   };
 
   /** As the calls context states it, and a second time, as a stream may. */

@@ -106,18 +106,8 @@ describe('conversations and who may see them', () => {
       [contracts.markRead, { conversationId: seen.id }, 'messaging.conversation_not_found'],
       [contracts.showTyping, { conversationId: seen.id }, 'messaging.conversation_not_found'],
       [
-        contracts.assignConversation,
+        contracts.changeConversation,
         { conversationId: seen.id, assigneeId: stranger.id },
-        'messaging.conversation_not_found',
-      ],
-      [
-        contracts.setStage,
-        { conversationId: seen.id, stage: 'resolved' },
-        'messaging.conversation_not_found',
-      ],
-      [
-        contracts.setCollaborators,
-        { conversationId: seen.id, collaboratorIds: [stranger.id] },
         'messaging.conversation_not_found',
       ],
       [contracts.addNote, { conversationId: seen.id, body: 'x' }, 'messaging.conversation_not_found'],
@@ -176,11 +166,40 @@ describe('conversations and who may see them', () => {
     expect(await bench.conversations({ search })).toHaveLength(count);
   });
 
+  it('C-008 makes several changes at once, or none', async () => {
+    const [, second] = conversations as [contracts.Conversation, contracts.Conversation];
+    const target = { conversationId: second.id };
+    const [agent, helper] = [bench.actor('agent'), bench.actor('agent')];
+    const before = await ask(contracts.getConversation, bench.administrator, target);
+    const refused = { ...target, collaboratorIds: [helper.id], assigneeId: null, stage: 'assigned' };
+    expect(await codeOf(ask(contracts.changeConversation, bench.administrator, refused))).toBe(
+      'platform.invalid_input',
+    );
+    expect(await ask(contracts.getConversation, bench.administrator, target)).toEqual(before);
+
+    const done = await ask(contracts.changeConversation, bench.administrator, {
+      ...refused,
+      assigneeId: agent.id,
+    });
+    expect(done).toMatchObject({
+      stage: 'assigned',
+      assigneeId: agent.id,
+      collaboratorIds: [helper.id],
+      version: before.version + 1,
+    });
+    await ask(contracts.changeConversation, bench.administrator, {
+      ...target,
+      assigneeId: before.assigneeId,
+      stage: before.stage,
+      collaboratorIds: before.collaboratorIds,
+    });
+  });
+
   it('C-008 keeps who did what in the timeline, and colleagues collaborate', async () => {
     const [first] = conversations as [contracts.Conversation];
     const agent = bench.actor('agent', { inboxIds: [inbox.id] });
     const helper = bench.actor('agent');
-    const assigned = await ask(contracts.assignConversation, agent, {
+    const assigned = await ask(contracts.changeConversation, agent, {
       conversationId: first.id,
       assigneeId: agent.id,
       teamId: TEAM,
@@ -189,7 +208,10 @@ describe('conversations and who may see them', () => {
     expect(await codeOf(ask(contracts.getConversation, helper, { conversationId: first.id }))).not.toBe(
       'answered',
     );
-    await ask(contracts.setCollaborators, agent, { conversationId: first.id, collaboratorIds: [helper.id] });
+    await ask(contracts.changeConversation, agent, {
+      conversationId: first.id,
+      collaboratorIds: [helper.id],
+    });
     const note = await ask(contracts.addNote, helper, {
       conversationId: first.id,
       body: ' She is a regular ',
@@ -209,7 +231,7 @@ describe('conversations and who may see them', () => {
         })
       ).id,
     ).toBe(note.id);
-    await ask(contracts.setStage, agent, { conversationId: first.id, stage: 'resolved' });
+    await ask(contracts.changeConversation, agent, { conversationId: first.id, stage: 'resolved' });
     const page = await ask(contracts.listConversations, agent, { view: 'resolved' });
     expect(page.items.map((c) => c.id)).toEqual([first.id]);
     await bench.post(

@@ -2,12 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   messagingErrors,
   type addNote,
-  type assignConversation,
+  type changeConversation,
   type Contact,
   type Conversation,
   type Message,
-  type setCollaborators,
-  type setStage,
   type startConversation,
   type updateContact,
 } from '@parlance/messaging/contracts';
@@ -33,8 +31,7 @@ import { findInbox } from '../persistence/inboxes.sql';
 import { findMessage, insertMessages, toMessage } from '../persistence/messages.sql';
 import { newConversation } from '../projection/project-entries';
 import { resolveContact } from '../projection/resolve-contact';
-
-type Activity = Extract<Content, { type: 'activity' }>;
+import { changed } from './conversation-changes';
 
 /** What colleagues do with a conversation beside writing to the customer; all of it stands in its timeline (C-008). */
 @Injectable()
@@ -96,62 +93,21 @@ export class WorkOnConversation {
     );
   }
 
-  async assign(request: RequestOf<typeof assignConversation>): Promise<Conversation> {
-    const { assigneeId, teamId } = request;
-    return this.change(request.actor, request.conversationId, (row) => {
-      const reassigned = assigneeId !== undefined && assigneeId !== row.assignee_id;
-      const moved = teamId !== undefined && teamId !== row.team_id;
-      return {
-        row: {
-          ...row,
-          ...(assigneeId !== undefined && { assignee_id: assigneeId }),
-          ...(teamId !== undefined && { team_id: teamId }),
-          ...(reassigned &&
-            row.stage !== 'resolved' && { stage: assigneeId === null ? 'pending' : 'assigned' }),
-        },
-        activities: [
-          ...(reassigned
-            ? [activity(assigneeId === null ? 'unassigned' : 'assigned', assigneeId ?? row.assignee_id)]
-            : []),
-          ...(moved ? [activity('team-changed', teamId)] : []),
-        ],
-      };
+  /** Assignment, team, stage and collaborators, in one transaction. Throws ProblemError, and then nothing is changed. */
+  async change({
+    actor,
+    conversationId,
+    ...change
+  }: RequestOf<typeof changeConversation>): Promise<Conversation> {
+    requireScope(actor, 'conversations:write');
+    return this.unitOfWork.run(actor.tenantId, async (tx) => {
+      const row = await lockVisibleConversation(tx, actor, conversationId);
+      const decision = changed(row, change, actor, this.clock.now());
+      const changes = new Changes(tx, actor.tenantId, this.outbox);
+      if (decision.row !== row) await this.write(tx, actor, decision.row, decision.activities, changes);
+      await changes.state();
+      return toConversation((await findConversation(tx, actor.tenantId, row.id))!);
     });
-  }
-
-  async setStage(request: RequestOf<typeof setStage>): Promise<Conversation> {
-    const { actor, conversationId, stage } = request;
-    return this.change(actor, conversationId, (row) => {
-      if (stage === 'assigned' && row.assignee_id === null)
-        throw new ProblemError(platformErrors.invalid_input, {
-          detail: 'stage: "assigned" needs an assignee. Assign the conversation instead',
-          errors: [{ path: 'stage', rule: 'assignee', message: 'needs an assignee' }],
-        });
-      if (row.stage === stage) return { row, activities: [] };
-      const resolved = stage === 'resolved';
-      return {
-        row: { ...row, stage, resolved_at: resolved ? this.clock.now() : null },
-        activities:
-          resolved || row.stage === 'resolved'
-            ? [activity(resolved ? 'resolved' : 'reopened', actor.id)]
-            : [],
-      };
-    });
-  }
-
-  async setCollaborators(request: RequestOf<typeof setCollaborators>): Promise<Conversation> {
-    const wanted = [...new Set(request.collaboratorIds)];
-    return this.change(request.actor, request.conversationId, (row) => ({
-      row: { ...row, collaborator_ids: wanted },
-      activities: [
-        ...wanted
-          .filter((id) => !row.collaborator_ids.includes(id))
-          .map((id) => activity('collaborator-added', id)),
-        ...row.collaborator_ids
-          .filter((id) => !wanted.includes(id))
-          .map((id) => activity('collaborator-removed', id)),
-      ],
-    }));
   }
 
   async addNote({ idempotencyKey, ...request }: RequestOf<typeof addNote>): Promise<Message> {
@@ -194,23 +150,6 @@ export class WorkOnConversation {
       changes.contact(renamed.id, correlation());
       await changes.state();
       return toContact(renamed);
-    });
-  }
-
-  private async change(
-    actor: Principal,
-    conversationId: string,
-    decide: (row: ConversationRow) => { row: ConversationRow; activities: readonly Activity[] },
-  ): Promise<Conversation> {
-    requireScope(actor, 'conversations:write');
-    return this.unitOfWork.run(actor.tenantId, async (tx) => {
-      const row = await lockVisibleConversation(tx, actor, conversationId);
-      const decision = decide(row);
-      const changes = new Changes(tx, actor.tenantId, this.outbox);
-      if (decision.activities.length > 0 || decision.row !== row)
-        await this.write(tx, actor, decision.row, decision.activities, changes);
-      await changes.state();
-      return toConversation((await findConversation(tx, actor.tenantId, row.id))!);
     });
   }
 
@@ -259,11 +198,5 @@ export class WorkOnConversation {
     return { id };
   }
 }
-
-const activity = (name: Activity['activity'], subjectId: string | null): Activity => ({
-  type: 'activity',
-  activity: name,
-  subjectId,
-});
 
 const correlation = (): string => currentContext()?.correlationId ?? newId();
