@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import * as contracts from '@parlance/automation/contracts';
 import { callAnswered, callEnded, getCall } from '@parlance/calls/contracts';
 import {
@@ -11,6 +11,7 @@ import {
 import type { ServiceManifest } from '@parlance/platform/messaging';
 import type { ServiceSchema } from '@parlance/platform/persistence';
 import type { ServiceDefinition } from '@parlance/platform/service-host';
+import { EmbeddedSimilarity, localEmbeddings, type SentenceSimilarity } from '@parlance/providers/language';
 import { callDataExtracted, utteranceHeard } from '@parlance/recordings/contracts';
 import { checkTemplateSend, listTemplates } from '@parlance/templates/contracts';
 import { AgentDesk } from './agents/agent-desk';
@@ -23,7 +24,7 @@ import { SendingNumbers } from './functions/sending-numbers';
 import { FireFunction } from './in-call/fire-function';
 import { HearUtterance } from './in-call/hear-utterance';
 import { LiveValues } from './in-call/live-values';
-import { similarityProvider } from './in-call/similarity';
+import { SIMILARITY } from './in-call/similarity';
 import { automationMigrations } from './persistence/migrations';
 import { EvaluateCall } from './post-call/evaluate-call';
 import { OverdueCalls } from './post-call/overdue-calls';
@@ -50,10 +51,13 @@ import { Sender } from './sending/sender';
     RunBook,
     Sender,
     SendingNumbers,
-    similarityProvider,
   ],
 })
-export class AutomationModule {}
+export class AutomationModule {
+  static with(similarity: SentenceSimilarity): DynamicModule {
+    return { module: AutomationModule, providers: [{ provide: SIMILARITY, useValue: similarity }] };
+  }
+}
 
 export const automationManifest: ServiceManifest = {
   name: 'automation-service',
@@ -94,7 +98,7 @@ export const automationService: ServiceDefinition = {
   manifest: automationManifest,
   schema: automationSchema,
   config: [],
-  module: () => AutomationModule,
+  module: () => AutomationModule.with(new EmbeddedSimilarity(localEmbeddings())),
   http: 'health-only',
   port: 8088,
 };
