@@ -11,5 +11,5 @@ const wordsOf = (text: string): Set<string> => new Set(text.toLowerCase().match(
 
 function overlap(one: string, other: string): number {
   const [a, b] = [wordsOf(one), wordsOf(other)];
-  return (2 * a.intersection(b).size) / Math.max(a.size + b.size, 1);
+  return (2 * [...a].filter((word) => b.has(word)).length) / Math.max(a.size + b.size, 1);
 }
