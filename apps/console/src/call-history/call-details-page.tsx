@@ -89,6 +89,7 @@ function OneCall({ entry }: { entry: CallHistoryEntry }) {
   const customerName = entry.contactName ?? entry.contactPhone ?? t('contact.unnamed');
   const agentName =
     entry.agentName ?? (entry.agentId ? userName(entry.agentId) : undefined) ?? t('callHistory.agent');
+  const isDraft = recording?.transcript.draft === true && recording.transcript.utterances.length > 0;
   const hasBoth = recording?.files.some(({ file }) => file === 'stereo') ?? false;
   const only = recording?.files[0]?.file === 'agent' ? agentName : customerName;
 
@@ -147,8 +148,8 @@ function OneCall({ entry }: { entry: CallHistoryEntry }) {
             </div>
             <Part
               title={t('callDetails.transcript')}
-              label={recording?.transcript.draft ? t('callDetails.draft') : undefined}
-              hint={recording?.transcript.draft ? t('callDetails.draftHint') : undefined}
+              label={isDraft ? t('callDetails.draft') : undefined}
+              hint={isDraft ? t('callDetails.draftHint') : undefined}
             >
               {recording && recording.transcript.utterances.length > 0 ? (
                 <TranscriptView

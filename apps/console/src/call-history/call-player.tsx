@@ -54,8 +54,8 @@ export function CallPlayer({ audio, sides, sizeBytes }: PlayerProps) {
           step={1_000}
           value={Math.min(position, durationMs ?? 1)}
           onChange={audio.seek}
+          thumbLabel={t('callDetails.position')}
           thumbProps={{
-            'aria-label': t('callDetails.position'),
             'aria-valuetext': t('callDetails.positionOf', {
               at: clock(position / 1_000),
               of: clock((durationMs ?? 0) / 1_000),

@@ -43,13 +43,8 @@ export function CallRow({ entry, words }: { entry: CallHistoryEntry; words: stri
       <span className={classes.outcome}>
         <StatusText call={entry} />
         <span className={classes.soft}>
-          {t(`callHistory.direction.${entry.direction}`)}
-          {entry.needsFollowUp && (
-            <>
-              {' · '}
-              <span className={classes.followUp}>{t('callHistory.needsFollowUp')}</span>
-            </>
-          )}
+          <span className={classes.direction}>{t(`callHistory.direction.${entry.direction}`)}</span>
+          {entry.needsFollowUp && <span className={classes.followUp}>{t('callHistory.needsFollowUp')}</span>}
         </span>
       </span>
       <span className={classes.duration}>

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconPhoneOff, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../shell/use-keys';
 import { useFormats, useMinuteHand } from '../ui/hooks';
@@ -77,8 +77,12 @@ function Tabs({ search, counts }: { search: CallsSearch; counts: CallHistoryPage
     ...TABS.map((tab) => ({ tab, count: counts?.[tab] })),
     { tab: 'callbacks' as const, count: callbacks?.open },
   ];
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [search.tab]);
   return (
-    <nav aria-label={t('callHistory.tabsName')} className={classes.tabs}>
+    <nav ref={bar} aria-label={t('callHistory.tabsName')} className={classes.tabs}>
       {tabs.map(({ tab, count }) => (
         <Link
           key={tab}

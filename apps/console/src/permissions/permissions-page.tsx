@@ -147,7 +147,8 @@ function Row({ permission }: { permission: CallPermission }) {
       </span>
       <Until permission={permission} />
       <Next permission={permission} />
-      <span className={classes.attempts} data-label={t('permissionBoard.attempts')}>
+      <span className={classes.attempts}>
+        <span className={classes.label}>{t('permissionBoard.attempts')}: </span>
         {permission.state === 'granted' ? number(permission.attemptsLeft) : '–'}
       </span>
       <Unanswered permission={permission} />
@@ -210,7 +211,8 @@ const MOST_UNANSWERED = 4;
 function Unanswered({ permission: { consecutiveUnanswered: count } }: { permission: CallPermission }) {
   const { t } = useTranslation();
   return (
-    <span className={classes.unanswered} data-label={t('permissionBoard.unanswered')}>
+    <span className={classes.unanswered}>
+      <span className={classes.label}>{t('permissionBoard.unanswered')}: </span>
       <span aria-hidden className={classes.pips} data-many={count >= 2 || undefined}>
         {Array.from({ length: MOST_UNANSWERED }, (_, index) => (
           <span key={index} data-on={index < count || undefined} />
