@@ -26,17 +26,14 @@ export class IngressBench {
 
   static async start(): Promise<IngressBench> {
     const system = await WholeSystem.start({ separate: true });
-    const password = encodeURIComponent(system.secret('postgres'));
-    const database = new pg.Client(
-      `postgresql://postgres:${password}@127.0.0.1:${system.ports['postgres']}/parlance`,
-    );
+    const database = new pg.Client(addressOf(system, 'parlance'));
     await database.connect();
     return new IngressBench(system, database);
   }
 
   async load(part: Pick<LoadPlan, 'items' | 'pace' | 'seconds' | 'run'>): Promise<Measured> {
     const before = this.usage();
-    const result = await generate({ ...this.target, customers: 2_000, ...part });
+    const result = await generate({ ...this.target, customers: 200, ...part });
     const ended = performance.now();
     await this.settled();
     return {
@@ -53,6 +50,12 @@ export class IngressBench {
       appSecret: this.system.secret('app-secret'),
       number: { ...number!, wabaId: business.waba, displayPhoneNumber: number!.number },
     };
+  }
+
+  /** The address of an empty database on the same server, for the superuser. */
+  async otherDatabase(name: string): Promise<string> {
+    await this.database.query(`create database ${this.database.escapeIdentifier(name)}`);
+    return addressOf(this.system, name);
   }
 
   /** How many texts of a run stand in conversations. */
@@ -91,6 +94,11 @@ export class IngressBench {
       { timeoutMs: 300_000, intervalMs: 250 },
     );
   }
+}
+
+function addressOf(system: WholeSystem, database: string): string {
+  const password = encodeURIComponent(system.secret('postgres'));
+  return `postgresql://postgres:${password}@127.0.0.1:${system.ports['postgres']}/${database}`;
 }
 
 const difference = (after: Usage, before: Usage): Usage => ({
