@@ -11,6 +11,8 @@ export interface ChatMessage {
   at: number;
   state: string;
   readAt: number | null;
+  /** Of a permission request: whether an answer is still taken. */
+  answerable?: boolean;
   reactions?: { inbound?: string; outbound?: string } | null;
   quoted: ChatMessage | null;
 }
@@ -43,6 +45,7 @@ export interface HandsetView {
   phone: string | null;
   username: string | null;
   online: boolean;
+  calling?: { voice: { kind: string } };
 }
 
 export interface BusinessNumber {

@@ -1,9 +1,14 @@
 import type { ChatMessage, Json } from './api';
-import { clockTime, h } from './dom';
+import { clockTime, h, phoneIcon } from './dom';
 import { richText } from './rich-text';
 import { summary } from './summary';
 
-/** What a bubble can make the handset do. */
+export interface PermissionAnswer {
+  response: 'accept' | 'reject';
+  permanent: boolean;
+}
+
+/** What a bubble can make the handset do, and has to know. */
 export interface BubbleActions {
   mediaUrl(content: Json): string;
   send(action: Json): void;
@@ -12,6 +17,8 @@ export interface BubbleActions {
   menu(message: ChatMessage): void;
   /** Taps a call button. */
   call(messageId: string): void;
+  /** The latest answer to a permission request. */
+  answerTo(messageId: string): PermissionAnswer | null;
 }
 
 export function bubble(message: ChatMessage, actions: BubbleActions): HTMLElement {
@@ -133,8 +140,12 @@ function header(value: Json | null | undefined, actions: BubbleActions): Node[] 
   return mediaParts(type === 'gif' ? 'video' : type, media, { id: '' } as ChatMessage, actions);
 }
 
-const action = (label: string, icon: string, onclick: () => void): HTMLElement =>
-  h('button', { type: 'button', class: 'action', onclick }, `${icon} ${label}`.trim());
+const action = (label: string, icon: string | Node, onclick: () => void): HTMLElement =>
+  h(
+    'button',
+    { type: 'button', class: 'action', onclick },
+    ...(typeof icon === 'string' ? [`${icon} ${label}`.trim()] : [icon, ` ${label}`]),
+  );
 
 const link = (label: string, href: string): HTMLElement =>
   h('a', { class: 'action', href, target: '_blank', rel: 'noreferrer' }, `↗ ${label}`);
@@ -184,9 +195,14 @@ function templateButtons(message: ChatMessage, buttons: Json[], actions: BubbleA
             () => void navigator.clipboard.writeText(String(button['code'])),
           );
         case 'VOICE_CALL':
-          return action(label, '📞', () => actions.call(message.id));
+          return action(label, phoneIcon(), () => actions.call(message.id));
         case 'PHONE_NUMBER':
-          return h('a', { class: 'action', href: `tel:${String(button['phone_number'])}` }, `📞 ${label}`);
+          return h(
+            'a',
+            { class: 'action', href: `tel:${String(button['phone_number'])}` },
+            phoneIcon(),
+            ` ${label}`,
+          );
         case 'REQUEST_CONTACT_INFO':
           return action('Share contact info', '👤', () =>
             actions.send({ type: 'share_contact', messageId: message.id }),
@@ -223,13 +239,9 @@ function interactiveParts(message: ChatMessage, actions: BubbleActions): Node[] 
     nodes.push(link(String(parameters['display_text']), String(parameters['url'])));
   else if (content.type === 'voice_call')
     nodes.push(
-      action(String(parameters['display_text'] ?? 'Call Now'), '📞', () => actions.call(message.id)),
+      action(String(parameters['display_text'] ?? 'Call Now'), phoneIcon(), () => actions.call(message.id)),
     );
-  else if (content.type === 'call_permission_request')
-    nodes.push(
-      h('strong', { class: 'header' }, 'May this business call you?'),
-      ...permissionButtons(message, actions),
-    );
+  else if (content.type === 'call_permission_request') nodes.push(...permissionButtons(message, actions));
   else if (content.type === 'request_contact_info')
     nodes.push(
       action('Share contact info', '👤', () =>
@@ -287,12 +299,25 @@ function carousel(message: ChatMessage, cards: Json[], actions: BubbleActions): 
   );
 }
 
+const CHOICES = [
+  ['Allow', 'accept', true],
+  ['Allow for 7 days', 'accept', false],
+  ['Don’t allow', 'reject', false],
+] as const;
+
+/** A choice may be changed as long as the request lives. */
 function permissionButtons(message: ChatMessage, actions: BubbleActions): Node[] {
-  const answer = (response: string, permanent: boolean) => () =>
-    actions.send({ type: 'call_permission_reply', messageId: message.id, response, permanent });
-  return [
-    action('Allow', '✓', answer('accept', true)),
-    action('Allow temporarily', '✓', answer('accept', false)),
-    action('Don’t allow', '✕', answer('reject', false)),
-  ];
+  const question = h('strong', { class: 'header' }, phoneIcon(), ' May this business call you?');
+  if (message.answerable === false)
+    return [question, h('small', { class: 'muted' }, 'This request can no longer be answered.')];
+  const answer = actions.answerTo(message.id);
+  const buttons = CHOICES.map(([label, response, permanent]) => {
+    const chosen = answer?.response === response && (response === 'reject' || answer.permanent === permanent);
+    const button = action(label, chosen ? '✓' : '', () =>
+      actions.send({ type: 'call_permission_reply', messageId: message.id, response, permanent }),
+    );
+    button.setAttribute('aria-pressed', String(chosen));
+    return button;
+  });
+  return [question, ...buttons];
 }

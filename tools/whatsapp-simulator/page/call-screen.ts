@@ -3,45 +3,56 @@ import { avatar, byId, h } from './dom';
 import { Microphone } from './microphone';
 import { sheet } from './sheet';
 
-interface CallView {
+export interface CallView {
   id: string;
   direction: 'user' | 'business';
+  numberId: string;
   name: string;
   state: 'dialling' | 'ringing' | 'pre_accepted' | 'active' | 'ended';
   answeredAt: number | null;
+  endedAt: number | null;
 }
 
 type Dialled =
-  { outcome: 'dialled' | 'failed' } | { outcome: 'closed'; opensAt: string | null; callback: boolean };
+  | { outcome: 'dialled'; call: CallView }
+  | { outcome: 'failed' }
+  | { outcome: 'closed'; opensAt: string | null; callback: boolean };
 
 const KEYS = '123456789*0#';
 
 /** The screen of a call: ringing in either direction, or under way. */
 export class CallScreen {
+  /** Every call of this handset, as last read. */
+  all: CallView[] = [];
   private shown = '';
+  /** The call that was placed or answered on this page, where somebody sits who wants to hear it. */
+  private mine = '';
   private microphone: Microphone | null = null;
   private timer = 0;
 
   private readonly base: string;
   private readonly toast: (text: string) => void;
+  private readonly hasVoice: () => boolean;
 
-  /** `base`: of the handset in the control API. */
-  constructor(base: string, toast: (text: string) => void) {
+  /** `base`: of the handset in the control API. `hasVoice`: whether a tone or recording speaks for the person. */
+  constructor(base: string, toast: (text: string) => void, hasVoice: () => boolean) {
     this.base = base;
     this.toast = toast;
+    this.hasVoice = hasVoice;
   }
 
   async dial(body: Json): Promise<void> {
     const result = await call<Dialled>('POST', `${this.base}/call`, body);
+    if (result.outcome === 'dialled') this.mine = result.call.id;
     if (result.outcome === 'failed') this.toast('The call could not be placed');
     if (result.outcome === 'closed') this.closed(result.opensAt, result.callback, body['to']);
   }
 
   /** Shows what there is; draws again only when something changed. */
   async refresh(): Promise<void> {
-    const calls = await call<CallView[]>('GET', `${this.base}/calls`);
+    this.all = await call<CallView[]>('GET', `${this.base}/calls`);
     // A business call is not seen before the phone rings.
-    const current = calls.findLast(({ state }) => state !== 'ended' && state !== 'dialling');
+    const current = this.all.findLast(({ state }) => state !== 'ended' && state !== 'dialling');
     const shown = current ? `${current.id} ${current.state}` : '';
     if (shown === this.shown) return;
     this.shown = shown;
@@ -61,7 +72,9 @@ export class CallScreen {
       ...this.controls(current),
     );
     screen.querySelector('button')?.focus();
-    if (current.state === 'active') await this.countSeconds(current.answeredAt ?? 0, status);
+    if (current.state !== 'active') return;
+    if (current.id === this.mine && !this.hasVoice()) void this.speak(pathOf(current));
+    await this.countSeconds(current.answeredAt ?? 0, status);
   }
 
   private statusOf({ direction, state }: CallView): string {
@@ -70,19 +83,17 @@ export class CallScreen {
   }
 
   private controls(current: CallView): HTMLElement[] {
-    const path = `calls/${encodeURIComponent(current.id)}`;
+    const path = pathOf(current);
     const button = (label: string, kind: string, path_: string) =>
       h('button', { type: 'button', class: `round ${kind}`, onclick: () => this.run('POST', path_) }, label);
+    const answer = h(
+      'button',
+      { type: 'button', class: 'round start', onclick: () => this.answer(current) },
+      'Answer',
+    );
     if (current.state !== 'active') {
       return current.direction === 'business'
-        ? [
-            h(
-              'div',
-              { class: 'controls' },
-              button('Decline', 'end', `${path}/decline`),
-              button('Answer', 'start', `${path}/answer`),
-            ),
-          ]
+        ? [h('div', { class: 'controls' }, button('Decline', 'end', `${path}/decline`), answer)]
         : [h('div', { class: 'controls' }, button('Hang up', 'end', `${path}/cancel`))];
     }
     const keys = [...KEYS].map((key) =>
@@ -90,8 +101,8 @@ export class CallScreen {
     );
     const speak = h(
       'button',
-      { type: 'button', class: 'round', onclick: () => void this.speak(path) },
-      'Talk',
+      { type: 'button', class: 'round', id: 'talk', onclick: () => this.talk(path) },
+      this.talkLabel(),
     );
     return [
       h('div', { class: 'keys', 'aria-label': 'Keypad' }, ...keys),
@@ -103,10 +114,37 @@ export class CallScreen {
     call(method, path, body).catch((error: Error) => this.toast(error.message));
   }
 
+  private answer(current: CallView): void {
+    this.mine = current.id;
+    this.run('POST', `${pathOf(current)}/answer`);
+  }
+
+  /** The first time the microphone of this browser takes the place of the voice; then it is muted, and not. */
+  private talk(path: string): void {
+    if (!this.microphone) {
+      void this.speak(path);
+      return;
+    }
+    this.microphone.muted = !this.microphone.muted;
+    byId('talk').textContent = this.talkLabel();
+  }
+
+  private talkLabel(): string {
+    if (!this.microphone) return 'Talk';
+    return this.microphone.muted ? 'Unmute' : 'Mute';
+  }
+
   private async speak(path: string): Promise<void> {
-    this.microphone?.close();
     try {
-      this.microphone = await Microphone.open(path);
+      const microphone = await Microphone.open(path);
+      // The call may have ended while the browser asked whether it may.
+      if (!this.shown.endsWith(' active')) {
+        microphone.close();
+        return;
+      }
+      this.microphone = microphone;
+      byId('talk').textContent = this.talkLabel();
+      if (microphone.listensOnly) this.toast('You can hear them; this browser gives no microphone');
     } catch (error) {
       this.toast((error as Error).message);
     }
@@ -116,8 +154,7 @@ export class CallScreen {
     const { now } = await call<{ now: string }>('GET', 'clock');
     const offset = Date.parse(now) - Date.now();
     const show = (): void => {
-      const seconds = Math.max(0, Math.floor((Date.now() + offset - answeredAt) / 1000));
-      status.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+      status.textContent = minutesAndSeconds((Date.now() + offset - answeredAt) / 1000);
     };
     show();
     this.timer = window.setInterval(show, 1000);
@@ -135,10 +172,18 @@ export class CallScreen {
             row('Request a callback', () => {
               close();
               this.run('POST', `${this.base}/request-callback`, { to });
+              this.toast('You have asked for a callback');
             }),
           ]
         : []),
       row('Chat', () => close()),
     ]);
   }
+}
+
+const pathOf = ({ id }: CallView): string => `calls/${encodeURIComponent(id)}`;
+
+export function minutesAndSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }

@@ -6,9 +6,10 @@ import {
   type HandsetView,
   type Json,
 } from './api';
-import { bubble, type BubbleActions } from './bubble';
+import type { BubbleActions, PermissionAnswer } from './bubble';
 import { CallScreen } from './call-screen';
-import { avatar, byId, clockTime, dayName, h } from './dom';
+import { answersIn, drawLog } from './chat-log';
+import { avatar, byId, clockTime, h, phoneIcon } from './dom';
 import { sheet } from './sheet';
 import { summary } from './summary';
 
@@ -19,6 +20,8 @@ let businesses: BusinessNumber[] = [];
 let conversations: Conversation[] = [];
 let open: string | null = decodeURIComponent(location.hash.slice(1)) || null;
 let quoting: ChatMessage | null = null;
+/** The latest answer to each permission request of the open chat. */
+let answers = new Map<string, PermissionAnswer>();
 
 function toast(text: string): void {
   const note = h('p', { class: 'toast', role: 'status' }, text);
@@ -33,7 +36,7 @@ function act(task: () => Promise<unknown>): void {
 
 const send = (action: Json): void => act(() => call('POST', `${base}/send`, { to: open, ...action }));
 
-const calls = new CallScreen(base, toast);
+const calls = new CallScreen(base, toast, () => (handset.calling?.voice.kind ?? 'silence') !== 'silence');
 
 const actions: BubbleActions = {
   call: (messageId) => act(() => calls.dial({ to: open, messageId })),
@@ -41,6 +44,7 @@ const actions: BubbleActions = {
     content['link'] === undefined
       ? `/control/${base}/media/${encodeURIComponent(String(content['id']))}`
       : String(content['link']),
+  answerTo: (messageId) => answers.get(messageId) ?? null,
   send,
   play: (messageId) => {
     if (messageId !== '') act(() => call('POST', `${base}/play`, { messageId }));
@@ -163,14 +167,13 @@ async function renderChat(): Promise<void> {
   );
   const log = byId('log');
   const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  let day = '';
+  answers = answersIn(messages);
   log.replaceChildren(
-    ...messages.flatMap((message) => {
-      const today = dayName(message.at);
-      const divider = today === day ? [] : [h('p', { class: 'day' }, today)];
-      day = today;
-      return [...divider, bubble(message, actions)];
-    }),
+    ...drawLog(
+      messages,
+      calls.all.filter((each) => each.numberId === shown),
+      actions,
+    ),
   );
   if (atEnd || log.dataset['chat'] !== shown) log.scrollTop = log.scrollHeight;
   log.dataset['chat'] = shown;
@@ -198,7 +201,9 @@ async function refresh(): Promise<void> {
   (byId('online') as HTMLInputElement).checked = handset.online;
   document.title = handset.name;
   renderList();
-  await Promise.all([renderChat(), calls.refresh()]);
+  // First, so that a phone rings at once.
+  await calls.refresh();
+  await renderChat();
 }
 
 function show(number: string | null): void {
@@ -273,6 +278,7 @@ function attach(file: File): void {
   act(() => call('POST', `${base}/send`, form));
 }
 
+byId('call-business').append(phoneIcon());
 byId('back').addEventListener('click', () => show(null));
 byId('menu').addEventListener('click', chatMenu);
 byId('call-business').addEventListener('click', () => act(() => calls.dial({ to: open })));

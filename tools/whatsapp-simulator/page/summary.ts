@@ -22,7 +22,7 @@ export function summary(message: ChatMessage): string {
     const reply = content[String(content['type'])] as { title?: string; response?: string } | undefined;
     if (reply?.title !== undefined) return reply.title;
     if (reply?.response !== undefined)
-      return reply.response === 'accept' ? '📞 Calls allowed' : '📞 Calls declined';
+      return reply.response === 'accept' ? 'Calls allowed' : 'Calls not allowed';
     return (content.body as { text?: string } | undefined)?.text ?? 'Message';
   }
   return content.caption ?? NAMES[message.type] ?? message.type;

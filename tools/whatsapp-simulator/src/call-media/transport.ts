@@ -49,6 +49,9 @@ export class Transport {
       iceLite: true,
       iceUseIpv6: false,
       iceUseTcp: false,
+      // Bound to it: what comes back from another address of this machine is no answer to a browser.
+      iceInterfaceAddresses: { udp4: options.address },
+      // Loopback is not among the addresses that are looked for.
       iceAdditionalHostAddresses: [options.address],
     });
     this.connection.connectionStateChange.subscribe((state) => {

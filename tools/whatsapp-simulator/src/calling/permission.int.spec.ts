@@ -130,7 +130,10 @@ describe('permission to call and calling settings', () => {
     await bench.say('Hi');
     const { id } = await ask();
     await delivered(id);
+    const answerable = async () => (await bench.chat()).find((each) => each['id'] === id)?.['answerable'];
+    expect(await answerable()).toBe(true);
     await bench.advance(7 * DAY);
+    expect(await answerable()).toBe(false);
     expect((await reply({ messageId: id, response: 'accept' })).status).toBe(409);
     expect((await reply({ response: 'accept' })).status).toBe(200);
     expect((await read()).body['permission']).toEqual({ status: 'permanent' });

@@ -1,4 +1,4 @@
-import { permissionAt } from '../calling/permission-rules';
+import { cardOpen, permissionAt } from '../calling/permission-rules';
 import { windowEnd, windowOpen } from '../rules/windows';
 import type { Simulation } from '../simulation';
 import type { Handset, Json, Message } from '../state/model';
@@ -55,6 +55,14 @@ export function chatOf(sim: Simulation, handset: Handset, phoneNumberId: string)
     .sort((a, b) => (a.at as number) - (b.at as number));
 }
 
+/** Of a permission request: whether it can be answered, or the answer changed, now. */
+function requestOf(sim: Simulation, message: Message): { answerable?: boolean } {
+  if (message.handsetId === null) return {};
+  const { cards } = sim.permissions.of(message.numberId, message.handsetId);
+  const card = cards.find(({ messageId }) => messageId === message.id);
+  return card ? { answerable: cardOpen(card, sim.clock.ms()) } : {};
+}
+
 export function describeMessage(sim: Simulation, message: Message) {
   const quoted =
     message.context?.['id'] === undefined ? undefined : sim.store.messages.get(String(message.context['id']));
@@ -72,6 +80,7 @@ export function describeMessage(sim: Simulation, message: Message) {
         : (message.deliveredAt ?? message.readAt ?? message.createdAt),
     state: message.state,
     readAt: message.readAt,
+    ...requestOf(sim, message),
     quoted: quoted
       ? {
           id: quoted.id,
