@@ -2,6 +2,22 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from '@parlance/testing/harness';
 
+const bundles = new Map<string, string>();
+
+/** Bundled once for all the times that it is started. */
+function bundleOf(main: string): string {
+  const known = bundles.get(main);
+  if (known) return known;
+  const bundle = `dist/under-test/${main.replaceAll('/', '-')}.mjs`;
+  execFileSync(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { bundle } from './tools/build/bundle.mjs'; await bundle('${main}', '${bundle}');`,
+  ]);
+  bundles.set(main, bundle);
+  return bundle;
+}
+
 /** A service as it is shipped: bundled, in a process of its own, which can be killed. */
 export class ServiceProcess {
   private output = '';
@@ -14,13 +30,7 @@ export class ServiceProcess {
   }
 
   static async start(main: string, env: Record<string, string>): Promise<ServiceProcess> {
-    const bundle = `dist/under-test/${main.replaceAll('/', '-')}.mjs`;
-    execFileSync(process.execPath, [
-      '--input-type=module',
-      '--eval',
-      `import { bundle } from './tools/build/bundle.mjs'; await bundle('${main}', '${bundle}');`,
-    ]);
-    const service = new ServiceProcess(spawn(process.execPath, [bundle], { env }));
+    const service = new ServiceProcess(spawn(process.execPath, [bundleOf(main)], { env }));
     await eventually(
       () => {
         if (service.child.exitCode !== null || !service.output.includes('"ready"'))

@@ -130,6 +130,6 @@ export class CallbackDesk {
   }
 }
 
-function withoutVisibility({ visibility, ...callback }: CallbackRecord): Callback {
+function withoutVisibility({ visibility: _, ...callback }: CallbackRecord): Callback {
   return callback;
 }

@@ -38,7 +38,7 @@ export class AnswerCall {
   ) {}
 
   async answer(request: RequestOf<typeof answerCall>): Promise<ReplyOf<typeof answerCall>> {
-    const { actor, callId, offerSdp } = request;
+    const { actor, offerSdp } = request;
     requireScope(actor, 'calls:write');
     const { tenantId, id: agentId } = actor;
     const claimed = await this.claim(request);
@@ -66,7 +66,7 @@ export class AnswerCall {
     try {
       return await this.unitOfWork.run(actor.tenantId, async (tx) => {
         const call = await new CallRepository(tx).lock(callId);
-        if (!call || (!this.mayTry(call, actor.id) && !seesCall(actor, toWire(call)))) throw unknownCall();
+        if (!call || (!wasRung(call, actor.id) && !seesCall(actor, toWire(call)))) throw unknownCall();
         return this.take(tx, call, actor.id);
       });
     } catch (error) {
@@ -74,10 +74,6 @@ export class AnswerCall {
       throw new ProblemError(callErrors.agent_busy, { detail: 'End your other call first', cause: error });
     }
   }
-
-  /** Whoever was rung may learn that somebody else was faster. */
-  private mayTry = (call: CallRecord, agentId: string): boolean =>
-    call.attempts.some((attempt) => attempt.agentId === agentId);
 
   private async take(tx: Tx, call: CallRecord, agentId: string): Promise<CallRecord> {
     const { claim } = call.facts;
@@ -190,6 +186,10 @@ export class AnswerCall {
     });
   }
 }
+
+/** Whoever was rung may learn that somebody else was faster. */
+const wasRung = ({ attempts }: CallRecord, id: string): boolean =>
+  attempts.some(({ agentId }) => agentId === id);
 
 const won = (attempts: readonly RingAttempt[], agentId: string): RingAttempt[] =>
   attempts.map((attempt) =>
