@@ -105,6 +105,7 @@ export function TranscriptView({ recording, audio, agentName, customerName, word
           <Button
             variant="default"
             size="compact-sm"
+            className={classes.followButton}
             leftSection={<IconArrowDown size={14} aria-hidden />}
             onClick={() => setFollowing(true)}
           >
