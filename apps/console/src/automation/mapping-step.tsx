@@ -2,6 +2,7 @@ import { Autocomplete, Select, TextInput } from '@mantine/core';
 import type { MappingSource, Template } from '@parlance/gateway/contracts';
 import { useTranslation } from 'react-i18next';
 import { Findings } from '../templates/findings';
+import { ACCEPTED_FILES, MediaField } from '../templates/media-field';
 import { useVariableLabel } from '../templates/variable-label';
 import classes from './automation.module.css';
 import { sourcesFor, type Source } from './function-draft';
@@ -14,6 +15,8 @@ const EMPTY: Record<Source, MappingSource> = {
   'post-call': { source: 'post-call', variable: '' },
   static: { source: 'static', value: '' },
 };
+const isAbout = (field: string, key: string): boolean =>
+  field === `mapping.${key}` || field.startsWith(`mapping.${key}.`);
 const ABOUT_CONTACT = ['contact_name', 'contact_phone'];
 
 /** Every placeholder of the template, and where its value comes from (K-040, K-015). */
@@ -54,20 +57,21 @@ export function MappingStep({ agent, fields, set, at, template }: StepProps & { 
             {source && (
               <SourceValue
                 name={name}
+                accepted={ACCEPTED_FILES[variable.kind]}
                 source={source}
                 variables={agent.variables.map((one) => one.name)}
                 change={(changed) => put(variable.key, changed)}
               />
             )}
             <div className={classes.wide}>
-              <Findings findings={at('mapping').filter(({ field }) => field.includes(variable.key))} />
+              <Findings findings={at('mapping').filter(({ field }) => isAbout(field, variable.key))} />
             </div>
           </div>
         );
       })}
       <Findings
         findings={at('mapping').filter(({ field }) =>
-          template.variables.every(({ key }) => !field.includes(key)),
+          template.variables.every(({ key }) => !isAbout(field, key)),
         )}
       />
       <Guides shown={['mapping']} />
@@ -77,12 +81,14 @@ export function MappingStep({ agent, fields, set, at, template }: StepProps & { 
 
 interface ValueProps {
   name: string;
+  /** Kinds of files, for a placeholder that is one. */
+  accepted: string | undefined;
   source: MappingSource;
   variables: readonly string[];
   change: (source: MappingSource) => void;
 }
 
-function SourceValue({ name, source, variables, change }: ValueProps) {
+function SourceValue({ name, accepted, source, variables, change }: ValueProps) {
   const { t } = useTranslation();
   const common = { size: 'sm' as const, 'aria-label': t('automation.valueOf', { name }) };
   switch (source.source) {
@@ -97,6 +103,15 @@ function SourceValue({ name, source, variables, change }: ValueProps) {
         />
       );
     case 'static':
+      if (accepted)
+        return (
+          <MediaField
+            label={t('automation.valueOf', { name })}
+            accepted={accepted}
+            value={source.value === '' ? undefined : { mediaId: source.value }}
+            setValue={(value) => change({ ...source, value: value?.mediaId ?? '' })}
+          />
+        );
       return (
         <TextInput
           {...common}

@@ -52,11 +52,17 @@ export function CallFacts({ entry, call }: { entry: CallHistoryEntry; call: Call
   );
 }
 
+const CAUSES = ['not-connected', 'no-packets', 'only-silence'] as const;
+
 /** Sides that were not heard though they should have been. */
 export function Alarms({ alarms }: { alarms: Call['alarms'] }) {
   const { t } = useTranslation();
   const { time } = useFormats();
   if (alarms.length === 0) return null;
+  const causeText = (cause: string): string => {
+    const known = CAUSES.find((one) => one === cause);
+    return known ? t(`calling.cause.${known}`) : cause;
+  };
   return (
     <Part title={t('callDetails.quality')}>
       <ul className={classes.plain}>
@@ -65,7 +71,9 @@ export function Alarms({ alarms }: { alarms: Call['alarms'] }) {
             <IconAlertTriangle size={15} aria-hidden />
             <span>
               {t(`callDetails.silent.${side}`)}{' '}
-              <span className={classes.detail}>{`${time(since)} · ${cause}`}</span>
+              <span className={classes.detail}>
+                {time(since)} · {causeText(cause)}
+              </span>
             </span>
           </li>
         ))}

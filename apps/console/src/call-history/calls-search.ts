@@ -82,7 +82,7 @@ const plusDays = (moment: Date, days: number): Date => {
   return later;
 };
 
-/** From when until when, by the reader's calendar: whole days, the last millisecond of the last one included. */
+/** From when until before when, by the reader's calendar: whole days. */
 export function spanOf(search: CallsSearch, nowMs: number): { from?: string; to?: string } {
   if (search.period) {
     const today = new Date(nowMs);
@@ -91,7 +91,7 @@ export function spanOf(search: CallsSearch, nowMs: number): { from?: string; to?
   }
   return {
     ...(search.from && { from: localDay(search.from).toISOString() }),
-    ...(search.to && { to: new Date(plusDays(localDay(search.to), 1).getTime() - 1).toISOString() }),
+    ...(search.to && { to: plusDays(localDay(search.to), 1).toISOString() }),
   };
 }
 

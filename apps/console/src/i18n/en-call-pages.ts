@@ -195,7 +195,8 @@ export const en = {
     filtersName: 'Show',
     filters: { expiring: 'Expiring', requested: 'Asked', 'at-risk': 'At risk', all: 'All' },
     means: {
-      expiring: 'Granted, and the grant runs out soon. Call before it does, or ask again afterwards.',
+      expiring:
+        'Granted for a time, those that run out soonest first. Call before that, or ask again afterwards.',
       requested: 'You asked and the customer has not answered yet. Another request makes this one invalid.',
       'at-risk': 'Unanswered calls add up: after four in a row WhatsApp withdraws the permission.',
       all: 'Every customer of whom anything is known.',

@@ -189,7 +189,8 @@ export const id: Catalogue<typeof en> = {
     filtersName: 'Tampilkan',
     filters: { expiring: 'Segera habis', requested: 'Diminta', 'at-risk': 'Berisiko', all: 'Semua' },
     means: {
-      expiring: 'Diizinkan, dan izinnya segera habis. Telepon sebelum itu, atau minta lagi sesudahnya.',
+      expiring:
+        'Diizinkan untuk sementara, yang habis lebih dulu di atas. Telepon sebelum itu, atau minta lagi sesudahnya.',
       requested: 'Anda sudah meminta dan pelanggan belum menjawab. Permintaan lain membatalkan yang ini.',
       'at-risk':
         'Panggilan tak dijawab bertambah: setelah empat kali berturut-turut WhatsApp mencabut izinnya.',

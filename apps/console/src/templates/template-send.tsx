@@ -1,12 +1,10 @@
-import { ActionIcon, Button, FileButton, Input, Progress, TextInput } from '@mantine/core';
+import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { MessageContent, Template, TemplateVariable } from '@parlance/gateway/contracts';
 import { newId } from '@parlance/shared/kernel';
-import { IconArrowLeft, IconSend2, IconUpload } from '@tabler/icons-react';
+import { IconArrowLeft, IconSend2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemOf } from '../api/problem';
 import type { ConversationView } from '../api/queries';
-import { uploadFile } from '../api/upload';
 import { send } from '../conversation/sending';
 import { serverNow } from '../realtime/server-clock';
 import { useSession } from '../session/session';
@@ -22,6 +20,7 @@ import {
   type Preview,
   type Values,
 } from './template-form';
+import { ACCEPTED_FILES, MediaField } from './media-field';
 import { useVariableLabel } from './variable-label';
 
 interface SendProps {
@@ -116,12 +115,6 @@ export function TemplateSend({ template, conversation, back, onSent }: SendProps
   );
 }
 
-const ACCEPTED: Partial<Record<TemplateVariable['kind'], string>> = {
-  image: 'image/jpeg,image/png',
-  video: 'video/mp4,video/3gpp',
-  document: 'application/pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,text/plain',
-};
-
 interface FieldProps {
   variable: TemplateVariable;
   isFirst: boolean;
@@ -132,7 +125,7 @@ interface FieldProps {
 function VariableField({ variable, isFirst, value, setValue }: FieldProps) {
   const { t } = useTranslation();
   const label = useVariableLabel()(variable);
-  const accepted = ACCEPTED[variable.kind];
+  const accepted = ACCEPTED_FILES[variable.kind];
   if (accepted) return <MediaField label={label} accepted={accepted} value={value} setValue={setValue} />;
   return (
     <TextInput
@@ -144,53 +137,6 @@ function VariableField({ variable, isFirst, value, setValue }: FieldProps) {
       value={typeof value === 'string' ? value : ''}
       onChange={(event) => setValue(event.currentTarget.value)}
     />
-  );
-}
-
-function MediaField({
-  label,
-  accepted,
-  value,
-  setValue,
-}: {
-  label: string;
-  accepted: string;
-  value: string | MediaValue | undefined;
-  setValue: (value: MediaValue | undefined) => void;
-}) {
-  const { t } = useTranslation();
-  const [progress, setProgress] = useState<number | null>(null);
-  const [problem, setProblem] = useState<string>();
-
-  const upload = async (file: File | null): Promise<void> => {
-    if (!file) return;
-    setProblem(undefined);
-    setProgress(0);
-    setValue(undefined);
-    try {
-      const { mediaId, fileName } = await uploadFile(file, setProgress, new AbortController().signal);
-      setValue({ mediaId, ...(fileName !== null && { fileName }) });
-    } catch (error) {
-      setProblem(problemOf(error).detail);
-    }
-    setProgress(null);
-  };
-
-  return (
-    <Input.Wrapper label={label} withAsterisk error={problem}>
-      <div>
-        <FileButton onChange={(file) => void upload(file)} accept={accepted}>
-          {(props) => (
-            <Button {...props} variant="default" leftSection={<IconUpload size={16} aria-hidden />}>
-              {typeof value === 'object' ? (value.fileName ?? t('picker.otherFile')) : t('picker.chooseFile')}
-            </Button>
-          )}
-        </FileButton>
-        {progress !== null && (
-          <Progress value={progress * 100} mt={8} size={4} aria-label={t('composer.uploading')} />
-        )}
-      </div>
-    </Input.Wrapper>
   );
 }
 
