@@ -47,8 +47,11 @@ describe('calls to customers', () => {
   it('C-164, C-180: is declined, and the line is free again', async () => {
     await bench.meta.onRing(handset(), 'decline');
     const { call } = await bench.start(sari, ria);
-    const ended = await bench.untilEnded(call.id);
-    expect(ended.end).toMatchObject({ outcome: 'declined', by: 'customer' });
+    const ended = await bench.until(
+      ({ id, end }) => id === call.id && end?.outcome === 'declined',
+      'declined call',
+    );
+    expect(ended.end).toMatchObject({ by: 'customer', reason: 'declined' });
     expect(ended.answeredAt).toBeNull();
     await bench.meta.onRing(handset(), 'answer');
     const again = await bench.start(sari, ria);

@@ -12,6 +12,7 @@ import { CallRepository } from '../persistence/call-repository';
 import { UnmatchedRepository } from '../persistence/unmatched-repository';
 import { WorkQueue } from '../work/work-queue';
 import { CallBook } from './call-book';
+import { InTurn } from './in-turn';
 
 type Webhook = DataOf<typeof applyCallWebhook>;
 
@@ -23,6 +24,8 @@ const NOT_PUT_THROUGH = '131044';
 /** Takes over what Meta says of calls: in any order and however often it says it (I2). */
 @Injectable()
 export class TakeWebhook {
+  private readonly turns = new InTurn();
+
   constructor(
     private readonly inbox: Inbox,
     private readonly book: CallBook,
@@ -35,7 +38,10 @@ export class TakeWebhook {
     const { data } = envelope;
     const item = readCallItem(data.array, data.item, data.receivedAt);
     if (!item) return;
-    await this.inbox.once(envelope, durable, (tx) => this.take(tx, data, item));
+    // In the order in which Meta said it, as far as that is known: then an end is rarely told otherwise than it stays.
+    await this.turns.run(`${envelope.tenantid}/${item.wacid ?? ''}`, async () => {
+      await this.inbox.once(envelope, durable, (tx) => this.take(tx, data, item));
+    });
   }
 
   /** Everything that came before we knew the call by Meta's id. The turn of that id is held. */
