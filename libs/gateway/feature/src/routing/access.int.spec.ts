@@ -104,14 +104,18 @@ const idempotencyKeys: unknown[] = [];
 
 beforeAll(async () => {
   installation = await startInstallation({ gateway: apiGateway });
-  for (const query of gatewayManifest.asks.filter(({ context }) => context !== 'workspace'))
-    await installation.standIns.answer(query, (request) => {
-      const { actor, tenantId, idempotencyKey } = request as Record<string, unknown>;
-      if (actor) actors.push(principalSchema.parse(actor));
-      if (tenantId) tenants.push(tenantId);
-      idempotencyKeys.push(idempotencyKey);
-      throw new ProblemError(platformErrors.not_found, { detail: 'There is no such thing' });
-    });
+  const answered = gatewayManifest.asks.filter(({ context }) => context !== 'workspace');
+  await Promise.all(
+    answered.map((query) =>
+      installation.standIns.answer(query, (request) => {
+        const { actor, tenantId, idempotencyKey } = request as Record<string, unknown>;
+        if (actor) actors.push(principalSchema.parse(actor));
+        if (tenantId) tenants.push(tenantId);
+        idempotencyKeys.push(idempotencyKey);
+        throw new ProblemError(platformErrors.not_found, { detail: 'There is no such thing' });
+      }),
+    ),
+  );
   organisation = await installation.organisation();
   stranger = await installation.organisation();
   const { api } = organisation.administrator;
