@@ -26,7 +26,7 @@ export function CallSettingsState({ view }: { view: CallSettingsView }) {
           <span>
             {isOpen
               ? t('callSettings.openNow')
-              : inbound.allowed
+              : inbound.allowed || (settings.customersMayCall && !openNow)
                 ? t('callSettings.closedNow')
                 : inbound.detail}{' '}
             {!openNow && nextOpening && (
