@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { listCallVariables, type CallVariable } from '@parlance/automation/contracts';
 import { callAnswered, callEnded, type Call } from '@parlance/calls/contracts';
-import { audioTapSubject, tapAudio, type Side } from '@parlance/media/contracts';
+import { audioTapSubject, recordingPrefix, tapAudio, type Side } from '@parlance/media/contracts';
 import { getCallRecording } from '@parlance/recordings/contracts';
 import {
   problemSchema,
@@ -21,11 +23,13 @@ import {
   speechTools,
   startTestService,
   temporaryDirectory,
+  testDatabase,
+  testNats,
   type RecordedCall,
   type TestService,
   type TestServiceOptions,
 } from '@parlance/testing/harness';
-import type { ServiceDefinition } from '@parlance/platform/service-host';
+import { completeSchema, type ServiceDefinition } from '@parlance/platform/service-host';
 import { recordingService, recordingsManifest } from './index';
 
 export const ANSWERED_AT = new Date('2026-11-20T12:00:00.000Z');
@@ -61,8 +65,10 @@ export async function startRecordings(env: Record<string, string> = {}) {
     },
   };
   const definition = recordingService as ServiceDefinition;
-  let service: TestService = await startTestService(definition, settings);
-  const { nats, database } = service;
+  // Its own, so that the service may be stopped and started again.
+  const nats = await testNats(recordingsManifest);
+  const database = await testDatabase(completeSchema(definition));
+  let service: TestService = await startTestService(definition, { ...settings, nats, database });
   const operator = await nats.connectAsOperator();
   const tenantId = newId();
   const actor = administrator(tenantId);
@@ -176,6 +182,11 @@ export async function startRecordings(env: Record<string, string> = {}) {
       return query.reply.parse(body) as ReplyOf<Q>;
     },
     of: (call: Call) => bench.ask(getCallRecording, { actor, callId: call.id }),
+    /** The answer has arrived: it and the end are told on separate ways. */
+    underWay: (call: Call) =>
+      eventually(async () => {
+        if ((await bench.of(call)).state !== 'recording') throw new Error('The answer has not arrived');
+      }),
     /** Everything that was announced of this call, in its order. */
     announced: <C extends EventContract>(contract: C, call: Call): DataOf<C>[] =>
       announced
@@ -192,8 +203,24 @@ export async function startRecordings(env: Record<string, string> = {}) {
           if (!row?.ended_at || row.step !== null) throw new Error(`The work is at ${row?.step}`);
           return bench.of(call);
         },
-        { timeoutMs: 60_000, intervalMs: 100 },
+        { timeoutMs: 120_000, intervalMs: 100 },
       ),
+    /** Everything that was recorded of it. */
+    lose: (call: Call) =>
+      rmSync(join(directory, recordingPrefix(tenantId, call.id)), { recursive: true, force: true }),
+    /** For the service in a process of its own. */
+    processEnvironment(): Record<string, string> {
+      const { user, password } = nats.credentials(recordingsManifest.name);
+      return {
+        HOST: '127.0.0.1',
+        PORT: '0',
+        DATABASE_URL: database.url(recordingsManifest.schema),
+        NATS_URL: nats.url,
+        NATS_USER: user,
+        NATS_PASSWORD: password,
+        ...settings.env,
+      };
+    },
     async restart(): Promise<void> {
       await service.stop();
       await bench.start();

@@ -29,6 +29,9 @@ export interface RecordedCall {
   readonly bridge?: 'closes' | 'lost';
 }
 
+/** Kept: its files stay open, as those of a process that does not end them. */
+const lost: unknown[] = [];
+
 /** A recording written by what the media bridge writes them with, faster than it is spoken. */
 export async function recordCall(call: RecordedCall): Promise<void> {
   const { CallRecorder } = await import('@parlance/media/feature');
@@ -55,7 +58,8 @@ export async function recordCall(call: RecordedCall): Promise<void> {
     if (index % 50 === 0) await recorder.flush(index * FRAME_MS);
   }
   const endMs = frames * FRAME_MS;
-  if (call.bridge !== 'lost') await recorder.finish(endMs, new Date(call.startedAt.getTime() + endMs));
+  if (call.bridge === 'lost') lost.push(recorder);
+  else await recorder.finish(endMs, new Date(call.startedAt.getTime() + endMs));
 }
 
 /** Finishes what a lost bridge left, as another bridge does. */
