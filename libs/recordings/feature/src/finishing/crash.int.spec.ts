@@ -14,6 +14,10 @@ beforeAll(async () => {
 }, LONG);
 afterAll(() => bench.stop());
 
+/** Also when the test fails before it kills it. */
+let child: ChildProcess | undefined;
+afterEach(() => void child?.kill('SIGKILL'));
+
 /** The service as it is shipped, in a process of its own. */
 function startProcess(): ChildProcess {
   execFileSync(process.execPath, [
@@ -32,7 +36,7 @@ it.each(['transcript', 'summary'] as const)(
   async (step) => {
     bench.drawing({ name: 'wants_to_cancel', examples: ['cancel my order'] });
     await bench.halt();
-    const child = startProcess();
+    child = startProcess();
     const ended = once(child, 'exit');
     const call = bench.call();
     await bench.record(call, { customer: spoken('I would like to cancel my order'), agent: silent(3) });
