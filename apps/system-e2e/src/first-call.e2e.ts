@@ -12,6 +12,7 @@ import {
   getCallRoute,
   getSessionRoute,
   listAiAgentsRoute,
+  listAvailabilityRoute,
   listCallbacksRoute,
   listCallHistoryRoute,
   listFunctionRunsRoute,
@@ -43,20 +44,19 @@ const AMARA = 'amara@nimbus-bakery.example';
 
 const AGENT_SAYS =
   'Thank you for calling the bakery. Your appointment is booked for Friday at three. Is there anything else I can do for you today?';
-const AGENT_WORDS = ['calling', 'appointment', 'friday', 'three', 'anything', 'else', 'today'];
+/** Words that only one side says, as the recogniser writes them. */
+const AGENT_WORDS = ['calling', 'anything', 'else', 'today'];
 const CUSTOMER_SAYS =
   'Good morning. I would like to book an appointment for Friday at three. Please tell me what it will cost.';
-const CUSTOMER_WORDS = ['good', 'morning', 'would', 'like', 'book', 'please', 'tell', 'cost'];
+const CUSTOMER_WORDS = ['morning', 'book', 'please', 'tell', 'cost'];
 const CODE_SAYS = 'Could you please send me the order code again? I have lost it.';
 
-/** Recognisers err: most of the words, and hardly any that only the other side said. */
+/** Recognisers err: most of the words of one side, and hardly any of the other. */
 function expectHeard(words: readonly string[], said: readonly string[], notSaid: readonly string[]): void {
-  const share = (of: readonly string[]): number =>
-    of.filter((word) => words.includes(word)).length / of.length;
-  expect({ heard: share(said) >= 0.6, words }).toMatchObject({ heard: true });
-  expect({ foreign: share(notSaid.filter((word) => !said.includes(word))) <= 0.34, words }).toMatchObject({
-    foreign: true,
-  });
+  const heard = (of: readonly string[]): number => of.filter((word) => words.includes(word)).length;
+  const text = words.join(' ');
+  expect({ text, enough: heard(said) >= said.length / 2 }).toEqual({ text, enough: true });
+  expect({ text, foreign: heard(notSaid) > 1 }).toEqual({ text, foreign: false });
 }
 
 /** The last seconds of a WAV file, as one. */
@@ -194,8 +194,9 @@ describe('a first call', () => {
       .first()
       .waitFor();
     await ravi.getByRole('button', { name: 'Call options' }).click();
-    await ravi.getByText(/Calls are permitted until/).waitFor();
-    await ravi.getByText(/5 calls left in 24 hours/).waitFor();
+    const options = ravi.getByRole('dialog', { name: /Call options/ });
+    await options.getByText(/Calls are permitted until/).waitFor();
+    await options.getByText(/5 calls left in 24 hours/).waitFor();
     await ravi.keyboard.press('Escape');
 
     const tooEarly = await refused(
@@ -311,6 +312,12 @@ describe('a first call', () => {
     await ravi.goto(`${system.consoleUrl}/inbox/${conversationId}`);
     await green('ravi');
     await green('lucia');
+    // Whoever has no console open is not rung, and both have just loaded theirs.
+    await eventually(async () => {
+      const { items } = await api.ravi.call(listAvailabilityRoute, {});
+      const ready = items.filter(({ state, connected }) => state === 'available' && connected);
+      expect(ready.map(({ userId }) => userId).sort()).toEqual([ids.ravi, ids.lucia].sort());
+    });
     await customer.dial(business.phoneNumberId);
     const incoming = (page: Page) => page.getByRole('region', { name: 'Nora Lindgren is calling' });
     await incoming(ravi).waitFor();
@@ -385,7 +392,7 @@ describe('a first call', () => {
     );
     await system.simulator.call('DELETE', '/faults');
     await eventually(async () => expect(await live()).toBeUndefined());
-    await expect(ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).count()).resolves.toBe(0);
+    await ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).waitFor({ state: 'detached' });
   }, 120_000);
 
   it('C-183 C-186 C-187 C-188 outside the call hours a callback is asked for, which permits the call', async () => {
@@ -457,7 +464,7 @@ describe('a first call', () => {
     await ravi.getByRole('button', { name: 'Return to the call' }).click();
     await ravi.getByText('In conversation').waitFor();
     await goesOn(6);
-    expectHeard(await wordsIn(lately(await customer.heard(phone.id), 6)), AGENT_WORDS.slice(0, 2), []);
+    expectHeard(await wordsIn(lately(await customer.heard(phone.id), 6)), AGENT_WORDS, CUSTOMER_WORDS);
     await ravi.getByRole('button', { name: 'End call' }).click();
     const over = await ended(call.id);
     const recording = await eventually(
@@ -518,21 +525,23 @@ describe('a first call', () => {
       .then(({ state }) => state)
       .catch((error: unknown) => (error as Refusal).problem.code);
     expect(late).toMatch(/refused|automation\.not_in_call/);
-    // The demonstration's own function: connected, and appointment_booked is true.
-    await eventually(
-      async () => {
-        const found = (await runs(call.id)).filter(({ state }) => state === 'sent');
-        expect(found.map(({ functionName }) => functionName)).toEqual(
-          expect.arrayContaining(['Order code on request', expect.stringMatching(/appointment/i)]),
-        );
-      },
-      { timeoutMs: 120_000, intervalMs: 500 },
+    // The demonstration's own function: connected, and appointment_booked is true, in the first call.
+    const confirmed = (await runs(firstCall.id)).filter(({ state }) => state === 'sent');
+    expect(confirmed.map(({ functionName }) => functionName)).toEqual(['Appointment confirmation']);
+    const everSent = (await api.amara.call(listFunctionRunsRoute, { query: { limit: '100' } })).items.filter(
+      ({ functionName, state }) => functionName === 'Appointment confirmation' && state === 'sent',
     );
+    const cards = (await customer.received(business.phoneNumberId)).map(({ display }) =>
+      JSON.stringify(display),
+    );
+    expect(cards.filter((text) => text.includes('is booked'))).toHaveLength(everSent.length);
     expect((await system.simulator.summary()).repeatedCallbackData).toEqual([]);
   }, 300_000);
 
   it('C-165 C-166 C-191 two unanswered calls warn, four take the permission back, here and at WhatsApp', async () => {
     await customer.onRing('decline');
+    // The attempts of the calls before are a day old then.
+    await system.simulator.advance(hours(25));
     for (let unanswered = 1; unanswered <= 4; unanswered += 1) {
       const { call } = await api.ravi.call(startCallRoute, {
         body: { conversationId },
@@ -558,7 +567,10 @@ describe('a first call', () => {
     await ravi.getByRole('link', { name: /Calls/ }).first().click();
     await ravi.getByRole('heading', { name: 'Calls' }).waitFor();
     for (const tab of ['Incoming', 'Outgoing', 'Missed', 'Canceled'])
-      await ravi.getByRole('tab', { name: new RegExp(tab) }).click();
+      await ravi
+        .getByRole('navigation', { name: 'Kinds of calls' })
+        .getByRole('link', { name: new RegExp(`^${tab}`) })
+        .click();
     const all = await api.dana.call(listCallHistoryRoute, { query: { limit: '100' } });
     const own = await api.ravi.call(listCallHistoryRoute, { query: { limit: '100' } });
     const supervised = await api.sofia.call(listCallHistoryRoute, { query: { limit: '100' } });
