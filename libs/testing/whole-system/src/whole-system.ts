@@ -29,7 +29,7 @@ export class WholeSystem {
     const state = temporaryDirectory();
     const ports: Record<string, number> = {};
     for (const name of [...services.map(({ schema }) => schema), ...Object.keys(otherPorts)])
-      ports[name] = await freePort();
+      ports[name] = await anotherPort(Object.values(ports));
     const portOptions = Object.entries(ports).flatMap(([name, port]) => [`--port-${name}`, String(port)]);
     const starter = spawn(
       process.execPath,
@@ -124,5 +124,13 @@ export class WholeSystem {
     const files: Record<string, string> = { nats: 'nats/nats.pid', postgres: 'postgres/postmaster.pid' };
     const file = files[name] ?? `processes/${name}.pid`;
     return Number(readFileSync(join(this.state, file), 'utf8').split('\n')[0]);
+  }
+}
+
+/** A port that is free now can be given again as long as nobody listens on it. */
+async function anotherPort(taken: readonly number[]): Promise<number> {
+  for (;;) {
+    const port = await freePort();
+    if (!taken.includes(port)) return port;
   }
 }
