@@ -43,9 +43,9 @@ const DANA = 'dana@nimbus-bakery.example';
 const AMARA = 'amara@nimbus-bakery.example';
 
 const AGENT_SAYS =
-  'Thank you for calling the bakery. Your appointment is booked for Friday at three. Is there anything else I can do for you today?';
+  'Thank you for calling the bakery. I have booked your appointment for Friday at three. Is there anything else I can do for you today?';
 /** Words that only one side says, as the recogniser writes them. */
-const AGENT_WORDS = ['calling', 'anything', 'else', 'today'];
+const AGENT_WORDS = ['calling', 'booked', 'anything', 'else', 'today'];
 const CUSTOMER_SAYS =
   'Good morning. I would like to book an appointment for Friday at three. Please tell me what it will cost.';
 const CUSTOMER_WORDS = ['morning', 'book', 'please', 'tell', 'cost'];

@@ -24,6 +24,7 @@ const agent = {
       description: 'The customer has booked a tasting.',
       examples: [
         'Great, then you are booked for Friday at three.',
+        'I have booked your appointment for Friday at three.',
         'I have put you down for the tasting.',
         'Your appointment is confirmed.',
         'Yes, please book the tasting for me.',
