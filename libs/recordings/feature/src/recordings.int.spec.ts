@@ -311,7 +311,7 @@ it(
       }),
     ).rejects.toMatchObject({
       definition: { code: 'recordings.no_document' },
-      detail: 'The call was given up before an answer',
+      details: { detail: 'The call was given up before an answer' },
     });
   },
   LONG,
