@@ -299,11 +299,10 @@ it(
       definition: { code: 'recordings.wrong_format' },
     });
 
-    const missed = bench.call({
-      answeredAt: null,
+    const missed = bench.call({ answeredAt: null });
+    await bench.ended(missed, {
       end: { outcome: 'canceled', by: 'customer', reason: 'hung-up', detail: '', uncertain: false },
     });
-    await bench.ended(missed);
     await eventually(() => bench.of(missed));
     await expect(
       bench.ask(getCallDocument, {
