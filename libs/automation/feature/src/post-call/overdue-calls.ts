@@ -4,10 +4,10 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Periodic } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { days, minus, seconds, type Clock } from '@parlance/shared/kernel';
-import { Periodic } from '../periodic';
 import { CallRepository } from '../persistence/call-repository';
 import { EvaluateCall } from './evaluate-call';
 
@@ -27,7 +27,7 @@ export class OverdueCalls implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    this.loop.start();
+    this.loop.start({ atOnce: true });
   }
 
   async beforeApplicationShutdown(): Promise<void> {

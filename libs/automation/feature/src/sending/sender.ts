@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { afterFailure } from '@parlance/automation/domain';
 import { getMessage, sendMessage, startConversation, type Message } from '@parlance/messaging/contracts';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { QueryClient } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
@@ -16,7 +17,6 @@ import { automation } from '../access';
 import { RunRepository, type LeasedRun, type Outgoing, type StoredRun } from '../persistence/run-repository';
 import { withMessage } from '../runs/follow-messages';
 import { RunBook } from '../runs/run-book';
-import { WorkLoop } from '../work-loop';
 
 /** Longer than everything that is asked for one message may take. */
 const LEASE_MS = seconds(40);

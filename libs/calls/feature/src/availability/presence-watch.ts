@@ -5,13 +5,13 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { PRESENCE_SIGNALS, presenceSignalSchema } from '@parlance/calls/contracts';
+import { Periodic } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { SignalBus } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { seconds, type Clock } from '@parlance/shared/kernel';
 import { Routing } from '../calls/routing';
-import { Periodic } from '../periodic';
 import { AvailabilityDesk } from './availability-desk';
 import { PresenceBook } from './presence-book';
 

@@ -5,10 +5,10 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { applyEvent } from '@parlance/calls/domain';
+import { Periodic } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { days, minus, seconds, type Clock } from '@parlance/shared/kernel';
-import { Periodic } from '../periodic';
 import { coreOf, withCore, type CallRecord } from '../persistence/call-record';
 import { UnmatchedRepository } from '../persistence/unmatched-repository';
 import { CallSteps, type Stop } from './call-steps';

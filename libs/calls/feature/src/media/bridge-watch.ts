@@ -5,12 +5,12 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { BRIDGE_HEARTBEATS, BRIDGE_LOST_AFTER_MS, bridgeHeartbeatSchema } from '@parlance/media/contracts';
+import { Periodic } from '@parlance/platform/background-work';
 import { SignalBus } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { seconds } from '@parlance/shared/kernel';
 import { CallSteps, type Stop } from '../calls/call-steps';
-import { Periodic } from '../periodic';
 import { Bridges } from './bridges';
 
 interface HeldCall {

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { metaCallSettings } from '@parlance/calls/domain';
 import { getInboxRoute } from '@parlance/messaging/contracts';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { Inbox, QueryClient } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
@@ -16,7 +17,6 @@ import type { DataOf, Envelope } from '@parlance/shared/contract-kit';
 import { minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
 import { CallingAccess } from '../graph/calling-access';
 import { SettingsPushRepository, type SettingsPush } from '../persistence/settings-push-repository';
-import { WorkLoop } from '../work/work-loop';
 
 const LEASE_MS = seconds(30);
 const AT_ONCE = 4;

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
 import { UnitOfWork } from '@parlance/platform/persistence';
@@ -14,7 +15,6 @@ import { FinishCall } from '../calls/finish-call';
 import { PlaceCall } from '../calls/place-call';
 import { SettleMedia } from '../calls/settle-media';
 import { WorkRepository, type Work, type WorkKind } from '../persistence/work-repository';
-import { WorkLoop } from './work-loop';
 import { WorkQueue } from './work-queue';
 
 /** Longer than anything that is done here takes. */

@@ -11,6 +11,7 @@ import {
   withMedia,
   type MediaReference,
 } from '@parlance/messaging/domain';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { Outbox } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
@@ -24,7 +25,6 @@ import { GraphClients } from '../inboxes/graph-clients';
 import { findInbox } from '../persistence/inboxes.sql';
 import { finishMedia, leaseMedia, postponeMedia, type DueMedia } from '../persistence/media.sql';
 import { lockMessages, updateMessages } from '../persistence/messages.sql';
-import { WorkLoop } from '../work-loop';
 import { matchesSha256 } from './checksum';
 import { OBJECT_STORE } from './object-store.provider';
 

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { Outbox } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
@@ -21,7 +22,6 @@ import {
   type Lane,
 } from '../persistence/journal.sql';
 import { Sender } from '../sending/sender';
-import { WorkLoop } from '../work-loop';
 import { ownerOf, projectItemBatch } from './project-item-batch';
 
 const BATCH = 200;

@@ -5,6 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { QueryClient } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
@@ -19,7 +20,6 @@ import {
   openReservation,
   takeLeftReservation,
 } from '../persistence/permission-reservations.sql';
-import { WorkLoop } from '../work-loop';
 import { refusalOf } from './refusal';
 
 /** Longer than a request lives: whoever began it has ended or is gone. */

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { LOGGER, runInContext, type Logger } from '@parlance/platform/observability';
 import { UnitOfWork } from '@parlance/platform/persistence';
@@ -12,7 +13,6 @@ import { plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { GraphClients } from '../inboxes/graph-clients';
 import { takeOverdue, type Departure } from '../persistence/dispatch.sql';
-import { WorkLoop } from '../work-loop';
 import { claim } from './claim';
 import { MessagePreparation } from './prepare';
 import { Settlement } from './settlement';

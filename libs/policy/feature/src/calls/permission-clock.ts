@@ -4,11 +4,11 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Periodic } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { days, hours, minus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { policyConfig } from '../config';
-import { Periodic } from '../periodic';
 import { forgetDecisions } from '../persistence/call-decision-repository';
 import { LedgerRepository, type TenantPair } from '../persistence/ledger-repository';
 import { CallLedger } from './call-ledger';

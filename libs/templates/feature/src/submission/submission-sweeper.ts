@@ -4,10 +4,10 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Periodic } from '@parlance/platform/background-work';
 import { CLOCK } from '@parlance/platform/config';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import { seconds, type Clock } from '@parlance/shared/kernel';
-import { Periodic } from '../periodic';
 import { Submissions } from './submissions';
 
 const BATCH = 20;

@@ -6,11 +6,11 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import { listGraphAccounts } from '@parlance/messaging/contracts';
+import { Periodic } from '@parlance/platform/background-work';
 import { CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { QueryClient } from '@parlance/platform/messaging';
 import { minutes, seconds } from '@parlance/shared/kernel';
 import type { templatesConfig } from '../config';
-import { Periodic } from '../periodic';
 import { AccountLeases } from './account-leases';
 import { SyncAccount } from './sync-account';
 

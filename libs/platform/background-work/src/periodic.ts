@@ -15,11 +15,15 @@ export class Periodic {
     this.logger = new Logger(name);
   }
 
-  start(): void {
+  /** The first run comes after a pause, too, unless it is asked for at once. */
+  start({ atOnce = false } = {}): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.run().then(() => this.start());
-    }, this.pauseMs).unref();
+    this.timer = setTimeout(
+      () => {
+        this.running = this.run().then(() => this.start());
+      },
+      atOnce ? 0 : this.pauseMs,
+    ).unref();
   }
 
   /** Waits for the run that is under way. */

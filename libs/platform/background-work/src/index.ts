@@ -1,0 +1,2 @@
+export { Periodic } from './periodic';
+export { WorkLoop, type WorkLoopOptions } from './work-loop';
