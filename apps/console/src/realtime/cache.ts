@@ -36,7 +36,22 @@ const COUNTS_AFTER_MS = 300;
 /** The history follows the calls by a moment. */
 const FOLLOW_UPS_AFTER_MS = 1_500;
 
+/** The rest has places or counts that only the server knows. */
+const MERGED_IN_PLACE: ReadonlySet<RealtimeChange['kind']> = new Set([
+  'message',
+  'message-status',
+  'contact',
+  'window',
+  'utterance',
+  'availability',
+  'inbox',
+  'user',
+  'team',
+]);
+
 const windowKey = (pair: { inboxId: string; contactId: string }) => ['window', pair.inboxId, pair.contactId];
+
+type IncomingConversation = Conversation & Partial<Pick<ConversationView, 'window' | 'callPermission'>>;
 
 /** Merges what changed into everything that is cached. Never backwards: versions and states only grow. */
 export class Cache {
@@ -78,6 +93,16 @@ export class Cache {
     }
   }
 
+  /**
+   * Once more, over an account of the server that may be older than the change. Only what merges in place: whatever has
+   * to be asked of the server was asked the first time.
+   */
+  again(change: RealtimeChange): void {
+    if (change.kind === 'conversation') this.merge(change.conversation);
+    else if (change.kind === 'template') this.place(change.template);
+    else if (MERGED_IN_PLACE.has(change.kind)) this.apply(change);
+  }
+
   private permission(permission: CallPermission): void {
     this.everyConversation(withPermission(permission));
   }
@@ -112,9 +137,12 @@ export class Cache {
   }
 
   /** What policy says may be left out, as in the feed; what is known of it is kept. */
-  conversation(
-    conversation: Conversation & Partial<Pick<ConversationView, 'window' | 'callPermission'>>,
-  ): void {
+  conversation(conversation: IncomingConversation): void {
+    this.merge(conversation);
+    this.refreshCounts();
+  }
+
+  private merge(conversation: IncomingConversation): void {
     const key = ['conversation', conversation.id];
     const known = this.client.getQueryData<ConversationView>(key);
     const window =
@@ -137,7 +165,6 @@ export class Cache {
       const filter = queryKey[1] as ConversationFilter;
       this.client.setQueryData(queryKey, withConversation(pages, filter, this.userId, view));
     }
-    this.refreshCounts();
   }
 
   /** Only the server can count. Many changes in a row ask once. */
@@ -167,6 +194,12 @@ export class Cache {
   }
 
   template(template: Template): void {
+    // A new one, or one that a filter now lets in: the server knows its place.
+    if (!this.place(template)) void this.client.invalidateQueries({ queryKey: ['templates'] });
+  }
+
+  /** False when no list has it. */
+  private place(template: Template): boolean {
     const newer = (known: Template): Template =>
       known.id === template.id && known.version < template.version ? template : known;
     this.client.setQueryData<Template>(['template', template.id], (known) => known && newer(known));
@@ -182,11 +215,10 @@ export class Cache {
           }),
         },
     );
-    // A new one, or one that a filter now lets in: the server knows its place.
-    if (!listed) void this.client.invalidateQueries({ queryKey: ['templates'] });
+    return listed;
   }
 
-  listed<Item extends { id: string }>(queryKey: readonly unknown[], item: Item): void {
+  private listed<Item extends { id: string }>(queryKey: readonly unknown[], item: Item): void {
     this.client.setQueryData<Item[]>(queryKey, (items) => {
       if (!items) return items;
       const at = items.findIndex((known) => known.id === item.id);

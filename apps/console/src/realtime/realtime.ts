@@ -6,6 +6,7 @@ import { holdsBack } from '../conversation/sending';
 import { createStore } from '../ui/store';
 import { Cache } from './cache';
 import { Feed, type FeedStatus } from './feed';
+import { Overtaken } from './overtaken';
 import { learnServerTime } from './server-clock';
 
 /** The one place of what is live: the state of the line, who looks at what, and the way of changes into the cache. */
@@ -18,6 +19,7 @@ let viewed: string | null = null;
 
 export function startRealtime(userId: string): () => void {
   const merging = new Cache(queryClient, userId);
+  const overtaken = new Overtaken(queryClient, (change) => merging.again(change));
   const started = new Feed({
     status: (status) => feedStatus.set(status),
     gap: () => void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' }),
@@ -25,6 +27,7 @@ export function startRealtime(userId: string): () => void {
       if (change.kind === 'message' && holdsBack(change.message, userId)) return;
       if (change.kind === 'call') learnCall(change.call);
       merging.apply(change);
+      overtaken.heard(change);
     },
     viewers: (conversationId, viewers) => presence.set((all) => ({ ...all, [conversationId]: viewers })),
     serverTime: learnServerTime,
@@ -38,6 +41,7 @@ export function startRealtime(userId: string): () => void {
   return () => {
     window.removeEventListener('online', hurry);
     started.stop();
+    overtaken.stop();
     presence.set({});
     feed = undefined;
   };
