@@ -10,6 +10,7 @@ import { seconds, type Clock } from '@parlance/shared/kernel';
 import { requireScope, seesCall, unknownCall } from '../access';
 import { CallingAccess } from '../graph/calling-access';
 import { Bridges, isLost } from '../media/bridges';
+import { endOfLost } from '../media/lost-media';
 import { coreOf, withCore, type CallRecord } from '../persistence/call-record';
 import { CallRepository } from '../persistence/call-repository';
 import type { Work } from '../persistence/work-repository';
@@ -108,10 +109,7 @@ export class AnswerCall {
       return await this.bridges.attach(call, agentId, offerSdp);
     } catch (error) {
       if (isLost(error)) {
-        await this.steps.stop(tenantId, call.id, {
-          reason: 'bridge-lost',
-          detail: 'The media bridge of the call is gone.',
-        });
+        await this.steps.stop(tenantId, call.id, endOfLost(error));
         throw new ProblemError(callErrors.no_bridge, { detail: 'The media bridge is gone', cause: error });
       }
       await this.release(tenantId, call.id, agentId);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { answeredAt } from '@parlance/calls/domain';
 import { Bridges, isLost } from '../media/bridges';
+import { endOfLost } from '../media/lost-media';
 import type { Work } from '../persistence/work-repository';
 import { CallSteps } from './call-steps';
 
@@ -29,10 +30,7 @@ export class SettleMedia {
       // It may have ended meanwhile, and then the bridge has let go of it.
       if ((await this.steps.read(tenantId, callId))?.state === 'ended') return;
       if (!isLost(error) || attempts < TRIES) throw error;
-      await this.steps.stop(tenantId, callId, {
-        reason: 'bridge-lost',
-        detail: 'The media bridge of the call is gone.',
-      });
+      await this.steps.stop(tenantId, callId, endOfLost(error));
     }
   }
 }

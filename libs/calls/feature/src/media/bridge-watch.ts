@@ -12,6 +12,7 @@ import { UnitOfWork } from '@parlance/platform/persistence';
 import { seconds } from '@parlance/shared/kernel';
 import { CallSteps, type Stop } from '../calls/call-steps';
 import { Bridges } from './bridges';
+import { BRIDGE_LOST, MEDIA_GONE } from './lost-media';
 
 interface HeldCall {
   readonly tenantId: string;
@@ -87,7 +88,7 @@ export class BridgeWatch implements OnApplicationBootstrap, BeforeApplicationShu
     } catch (error) {
       if (silentMs <= BRIDGE_LOST_AFTER_MS) return;
       this.logger.error({ err: error, bridgeId, calls: calls.length }, 'A media bridge is gone');
-      await this.stopAll(calls, { reason: 'bridge-lost', detail: 'The media bridge of the call is gone.' });
+      await this.stopAll(calls, BRIDGE_LOST);
       return;
     }
     this.heard.set(bridgeId, performance.now());
@@ -99,12 +100,7 @@ export class BridgeWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async compare({ tenantId, id }: HeldCall, bridged: Bridged | undefined): Promise<void> {
-    if (!bridged)
-      return void (await this.steps.stop(tenantId, id, {
-        reason: 'media-gone',
-        detail: 'The media bridge does not hold the call any more; WhatsApp never said that it ended.',
-        uncertain: true,
-      }));
+    if (!bridged) return void (await this.steps.stop(tenantId, id, MEDIA_GONE));
     await this.steps.change(tenantId, id, (_, call) => {
       const { agent, agentId } = bridged;
       if (call.state === 'ended' || agentId !== call.agentId || agent === 'none') return null;

@@ -114,7 +114,11 @@ describe('eventsOf', () => {
 });
 
 describe('ledgerEventOf', () => {
-  const call = (direction: EndedCall['direction'], outcome: EndedCall['outcome']) =>
+  const call = (
+    direction: EndedCall['direction'],
+    outcome: EndedCall['outcome'],
+    answeredAt = outcome === 'answered' ? AT : null,
+  ) =>
     ledgerEventOf({
       callId: 'x',
       inboxId: 'i',
@@ -122,7 +126,7 @@ describe('ledgerEventOf', () => {
       direction,
       outcome,
       startedAt: AT,
-      answeredAt: outcome === 'answered' ? AT : null,
+      answeredAt,
       endedAt: AT,
     })?.type ?? null;
 
@@ -138,5 +142,10 @@ describe('ledgerEventOf', () => {
     ['inbound', 'out-of-hours', null],
   ] as const)('C-164 C-176 an %s call that is %s counts as %s', (direction, outcome, type) => {
     expect(call(direction, outcome)).toBe(type);
+  });
+
+  it('I3 C-164 a call that broke after it was answered was a call that was answered', () => {
+    expect(call('outbound', 'failed', AT)).toBe('call-answered');
+    expect(call('inbound', 'failed', AT)).toBe('call-answered');
   });
 });

@@ -69,7 +69,8 @@ const endedCall = (call: Call, statedAt: string): EndedCall => ({
 /** Null for what a customer tried in vain: it costs nobody anything. */
 export function ledgerEventOf(call: EndedCall): LedgerEvent | null {
   const { callId, direction, outcome, endedAt } = call;
-  if (outcome === 'answered')
+  // Whatever ended it, they spoke: WhatsApp counts the call as connected.
+  if (outcome === 'answered' || call.answeredAt !== null)
     return { type: 'call-answered', callId, direction, at: call.answeredAt ?? endedAt };
   if (direction === 'inbound') return null;
   if (outcome === 'no-answer') return { type: 'call-unanswered', callId, at: endedAt };
