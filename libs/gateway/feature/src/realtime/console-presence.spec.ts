@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('ConsolePresence', () => {
-  it('C-150 says when the first console of a person opens and the last one closes', () => {
+  it('C-150 says when the first console of a person opens and the last one has closed for good', () => {
     const [consoles, ana] = [replica(), principal()];
     consoles.opened(ana);
     expect(said).toEqual([{ tenantId, userId: ana.id, connected: true, at: '2026-07-01T09:00:00.000Z' }]);
@@ -37,15 +37,34 @@ describe('ConsolePresence', () => {
     consoles.closed(ana);
     expect(heard()).toEqual([[ana.id, true]]);
     consoles.closed(ana);
+    clock.advance(2_999);
+    consoles.sweep();
+    expect(heard()).toEqual([]);
+    clock.advance(1);
+    consoles.sweep();
     expect(heard()).toEqual([[ana.id, false]]);
     consoles.closed(ana);
+    consoles.sweep();
     expect(heard()).toEqual([]);
+  });
+
+  it('C-151 takes nobody for gone who reloads the page', () => {
+    const [consoles, ana] = [replica(), principal()];
+    consoles.opened(ana);
+    consoles.closed(ana);
+    clock.advance(1_500);
+    consoles.opened(ana);
+    clock.advance(10_000);
+    consoles.sweep();
+    expect(heard()).toEqual([[ana.id, true]]);
   });
 
   it('repeats who is here', () => {
     const [consoles, ana, ben, gone] = [replica(), principal(), principal(), principal()];
     for (const person of [ana, ben, gone]) consoles.opened(person);
     consoles.closed(gone);
+    clock.advance(3_000);
+    consoles.sweep();
     said = [];
     consoles.repeat();
     expect(heard()).toEqual([

@@ -99,6 +99,7 @@ export class RealtimeEndpoint implements OnApplicationBootstrap, OnModuleDestroy
       this.every(PRESENCE_EVERY_MS, () => this.consoles.repeat()),
       this.every(EXPIRE_EVERY_MS, () => {
         this.hub.expire();
+        this.consoles.sweep();
         this.tellTimeAfterAJump();
       }),
       this.every(ANNOUNCE_EVERY_MS, () => this.hub.announceAll()),
