@@ -22,6 +22,10 @@ const accountChange = z.strictObject({
   paymentProblem: z.boolean().optional(),
   marketingDisabled: z.boolean().optional(),
   directSend: z.enum(['ineligible', 'eligible', 'blocked']).optional(),
+  subscribedAppIds: z
+    .array(z.string())
+    .optional()
+    .describe('Who gets webhooks from now on, as if somebody had changed it at Meta'),
 });
 
 const emission = z.strictObject({
@@ -51,9 +55,12 @@ export function accountRoutes(app: FastifyInstance, sim: Simulation): void {
 
   app.patch('/control/wabas/:id', (request) => {
     const waba = find<Waba>(sim.store.wabas.get(idOf(request.params)), 'account');
-    const change = accountChange.parse(request.body);
+    const { subscribedAppIds, ...change } = accountChange.parse(request.body);
     const wasBlocked = waba.blocked;
-    sim.store.wabas.put(Object.assign(waba, change));
+    const subscriptions = subscribedAppIds?.map(
+      (appId) => waba.subscriptions.find((each) => each.appId === appId) ?? { appId, override: null },
+    );
+    sim.store.wabas.put(Object.assign(waba, change, subscriptions && { subscriptions }));
     if (waba.blocked !== wasBlocked) {
       const state = waba.blocked ? 'DISABLE' : 'REINSTATE';
       const date = sim.clock.now().toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });

@@ -133,4 +133,14 @@ describe('webhook delivery', () => {
     await bench.say('Hi');
     expect((await bench.control('GET', 'webhooks')).body['pending']).toEqual([]);
   });
+
+  it('stops telling an app that somebody has unsubscribed at Meta, until it subscribes again', async () => {
+    await bench.control('PATCH', `wabas/${WABA}`, { subscribedAppIds: [] });
+    expect((await bench.graph('GET', `${WABA}/subscribed_apps`)).body).toEqual({ data: [] });
+    await bench.say('Unheard');
+    expect((await bench.control('GET', 'webhooks')).body['pending']).toEqual([]);
+    await bench.graph('POST', `${WABA}/subscribed_apps`);
+    await bench.say('Heard');
+    await eventually(() => expect(bench.callback.messages()).toHaveLength(1));
+  });
 });
