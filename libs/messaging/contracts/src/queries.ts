@@ -16,6 +16,7 @@ import {
   inboxSchema,
   journalEntrySchema,
   messageSchema,
+  webhookHealthSchema,
 } from './schemas';
 
 const context = 'messaging';
@@ -268,4 +269,14 @@ export const searchJournal = defineQuery({
     state: journalEntrySchema.shape.state.optional(),
   }),
   reply: pageOf(journalEntrySchema),
+});
+
+export const listWebhookHealth = defineQuery({
+  context,
+  endpoint: 'list-webhook-health',
+  version: 1,
+  summary:
+    'When webhooks of each number came last, by field, whether Meta still sends them, and how far their projection is behind. Not for agents.',
+  request: z.object({ actor }),
+  reply: z.object({ items: z.array(webhookHealthSchema), projectionLagSeconds: z.number().nonnegative() }),
 });

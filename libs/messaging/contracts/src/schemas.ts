@@ -153,6 +153,28 @@ export const journalEntrySchema = z
   })
   .meta({ id: 'WebhookJournalEntry' });
 
+/** I37: when a number's webhooks came last, and whether Meta sends them at all. */
+export const webhookHealthSchema = z
+  .object({
+    inboxId: idSchema,
+    wabaId: z.string(),
+    phoneNumberId: z.string(),
+    /** `quiet`: nothing comes although it used to. `idle`: nothing comes and nothing is missed. */
+    state: z.enum(['receiving', 'idle', 'quiet', 'unsubscribed']),
+    /** Of any field that is about the number. */
+    lastReceivedAt: instantSchema.nullable(),
+    /** Those about the account as a whole included. */
+    fields: z.array(z.object({ field: z.string(), lastReceivedAt: instantSchema })),
+    /** Of the account. What came between a loss and its discovery was not received. */
+    subscription: z.object({
+      checkedAt: instantSchema.nullable(),
+      unsubscribedSince: instantSchema.nullable(),
+      restoredAt: instantSchema.nullable(),
+      problem: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'WebhookHealth' });
+
 export const refusalSchema = z.object({
   code: z.string(),
   detail: z.string(),

@@ -113,6 +113,15 @@ describe('the state of a sent message', () => {
     );
   });
 
+  it('I37 whatever is said again changes nothing, so that a replay has nothing to tell', () => {
+    fc.assert(
+      fc.property(fc.array(anyFact, { maxLength: 12 }), (facts) => {
+        const delivery = after(...facts);
+        for (const fact of facts) expect(deliver(delivery, fact)).toBe(delivery);
+      }),
+    );
+  });
+
   const RANKS = ['queued', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played'];
   it('I28 never runs backwards while Meta speaks', () => {
     fc.assert(

@@ -72,13 +72,18 @@ const EVIDENCE = ['accepted', 'sent', 'delivered', 'read', 'played'] as const;
 export const isWithMeta = (delivery: Delivery): boolean =>
   delivery.failure?.by === 'meta' || EVIDENCE.some((state) => delivery.times[state] !== undefined);
 
-/** Merges a fact. Facts of Meta may come in any order, repeated and days late; the outcome is the same. */
+/**
+ * Merges a fact. Facts of Meta may come in any order, repeated and days late; the outcome is the same. A fact that adds
+ * nothing gives the very object back: nothing has changed then, and nothing is to be told.
+ */
 export function deliver(delivery: Delivery, fact: DeliveryFact): Delivery {
   switch (fact.type) {
     case 'local':
       return { ...delivery, local: fact.state, times: earliest(delivery.times, fact.state, fact.at) };
-    case 'status':
-      return { ...delivery, times: earliest(delivery.times, fact.status, fact.at) };
+    case 'status': {
+      const times = earliest(delivery.times, fact.status, fact.at);
+      return times === delivery.times ? delivery : { ...delivery, times };
+    }
     case 'failure':
       return withFailure(delivery, { by: fact.by, at: fact.at, reason: fact.reason });
   }

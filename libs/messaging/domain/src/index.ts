@@ -14,3 +14,4 @@ export * from './notices';
 export * from './pacing';
 export * from './preview';
 export * from './webhook-items';
+export * from './webhook-watch';

@@ -50,6 +50,23 @@ export const gatewayConfig = defineConfig(
     MEDIA_RETRY_SECONDS: seconds(2).describe(
       'Seconds before the second attempt to copy a file; each further pause is twice as long',
     ),
+    WEBHOOK_QUIET_HOURS: z.coerce
+      .number()
+      .min(0.1)
+      .max(720)
+      .default(24)
+      .describe(
+        'Hours without any webhook after which a number that had some on most days is shown as one that needs attention',
+      ),
+    WEBHOOK_WATCH_SECONDS: seconds(60).describe('Seconds between looks at when webhooks came last'),
+    WEBHOOK_SUBSCRIPTION_MINUTES: z.coerce
+      .number()
+      .min(1)
+      .max(1_440)
+      .default(15)
+      .describe(
+        'Minutes between questions to Meta whether the app is still subscribed to an account. If not, it is subscribed again',
+      ),
     JOURNAL_RETENTION_DAYS: z.coerce
       .number()
       .int()

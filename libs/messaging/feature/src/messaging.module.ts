@@ -25,6 +25,10 @@ import { SendMessage } from './sending/send-message';
 import { SendReaction } from './sending/send-reaction';
 import { Sender } from './sending/sender';
 import { Settlement } from './sending/settlement';
+import { SubscriptionCheck } from './webhook-watch/subscription-check';
+import { WebhookActivity } from './webhook-watch/webhook-activity';
+import { WebhookHealthDesk } from './webhook-watch/webhook-health';
+import { WebhookWatch } from './webhook-watch/webhook-watch';
 
 @Module({
   controllers: [WebhookController, QueriesController, EventsController],
@@ -51,6 +55,10 @@ import { Settlement } from './sending/settlement';
     SendMessage,
     SendReaction,
     Settlement,
+    SubscriptionCheck,
+    WebhookActivity,
+    WebhookHealthDesk,
+    WebhookWatch,
     WorkOnConversation,
   ],
 })

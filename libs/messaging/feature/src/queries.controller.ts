@@ -11,6 +11,7 @@ import { InboxDesk } from './inboxes/inbox-desk';
 import { MediaDesk } from './media/media-desk';
 import { SendMessage } from './sending/send-message';
 import { SendReaction } from './sending/send-reaction';
+import { WebhookHealthDesk } from './webhook-watch/webhook-health';
 
 type Answer<Q extends QueryContract> = Promise<ReplyOf<Q>>;
 
@@ -27,6 +28,7 @@ export class QueriesController {
     @Inject(ConnectInbox) private readonly connecting: ConnectInbox,
     @Inject(MediaDesk) private readonly media: MediaDesk,
     @Inject(JournalSearch) private readonly journal: JournalSearch,
+    @Inject(WebhookHealthDesk) private readonly webhooks: WebhookHealthDesk,
   ) {}
 
   @OnQuery(contracts.listConversations)
@@ -150,5 +152,12 @@ export class QueriesController {
   @OnQuery(contracts.searchJournal)
   searchJournal(request: RequestOf<typeof contracts.searchJournal>): Answer<typeof contracts.searchJournal> {
     return this.journal.search(request);
+  }
+
+  @OnQuery(contracts.listWebhookHealth)
+  listWebhookHealth(
+    request: RequestOf<typeof contracts.listWebhookHealth>,
+  ): Answer<typeof contracts.listWebhookHealth> {
+    return this.webhooks.list(request);
   }
 }

@@ -84,8 +84,8 @@ export class ConnectInbox {
   private async validate(request: ConnectRequest): Promise<PhoneNumber> {
     const { actor } = request;
     const rows = await this.unitOfWork.run(actor.tenantId, (tx) => listInboxRows(tx, actor.tenantId));
-    if (rows.some((row) => row.phone_number_id === request.phoneNumberId && row.status === 'connected'))
-      throw exists();
+    const known = rows.find((row) => row.phone_number_id === request.phoneNumberId);
+    if (known && toInbox(known).status === 'connected') throw exists();
     try {
       this.http.check(request.graphUrl);
     } catch (error) {
@@ -124,6 +124,7 @@ export class ConnectInbox {
       display_phone_number: number.display_phone_number ?? request.phoneNumberId,
       status: 'connected',
       problem: null,
+      webhook_problem: null,
       quality: qualityOf(number.quality_rating),
       messaging_limit: number.whatsapp_business_manager_messaging_limit ?? known?.messaging_limit ?? null,
       messages_per_second: number.throughput?.level === 'HIGH' ? HIGH_RATE : DEFAULT_RATE,
@@ -181,7 +182,8 @@ export class ConnectInbox {
       `insert into graph_connection (tenant_id, id, waba_id, app_id, access_token, graph_url, graph_version, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)
        on conflict (tenant_id, id) do update set app_id = excluded.app_id, access_token = excluded.access_token,
-         graph_url = excluded.graph_url, graph_version = excluded.graph_version, updated_at = excluded.updated_at`,
+         graph_url = excluded.graph_url, graph_version = excluded.graph_version, updated_at = excluded.updated_at,
+         subscription_checked_at = excluded.updated_at, unsubscribed_since = null, subscription_problem = null`,
       [
         tenantId,
         id,

@@ -6,6 +6,7 @@ import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId } from '@parlance/shared/kernel';
 import { journalItems, laneOf, type JournalRow } from '../persistence/journal.sql';
 import { Projector } from '../projection/projector';
+import { WebhookActivity } from '../webhook-watch/webhook-activity';
 
 /** Writes webhook items durably, many requests with one statement. */
 @Injectable()
@@ -15,6 +16,7 @@ export class Journal implements BeforeApplicationShutdown {
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(Projector) private readonly projector: Projector,
+    @Inject(WebhookActivity) private readonly activity: WebhookActivity,
   ) {
     this.inserts = new GroupedInsert(unitOfWork, {
       write: journalItems,
@@ -34,7 +36,7 @@ export class Journal implements BeforeApplicationShutdown {
       }),
     );
     const refused = written.find((result) => result.status === 'rejected');
-    if (!refused) return;
+    if (!refused) return this.activity.note(appId, fingerprint, items);
     const problem = toProblem(refused.reason);
     throw new ProblemError(platformErrors.unavailable, {
       detail: problem?.details.detail ?? 'The webhook could not be written. Send it again',

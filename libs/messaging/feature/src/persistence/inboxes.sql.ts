@@ -10,8 +10,11 @@ export interface InboxRow {
   waba_id: string;
   phone_number_id: string;
   display_phone_number: string;
+  /** Of sending, as `problem`. */
   status: Inbox['status'];
   problem: string | null;
+  /** Why nothing comes from Meta. */
+  webhook_problem: string | null;
   quality: Inbox['quality'];
   messaging_limit: string | null;
   messages_per_second: number;
@@ -30,6 +33,7 @@ const COLUMNS = [
   'display_phone_number',
   'status',
   'problem',
+  'webhook_problem',
   'quality',
   'messaging_limit',
   'messages_per_second',
@@ -47,8 +51,8 @@ export const toInbox = (row: InboxRow): Inbox => ({
   wabaId: row.waba_id,
   phoneNumberId: row.phone_number_id,
   displayPhoneNumber: row.display_phone_number,
-  status: row.status,
-  problem: row.problem,
+  status: row.webhook_problem === null ? row.status : 'attention',
+  problem: [row.problem, row.webhook_problem].filter((problem) => problem !== null).join(' ') || null,
   quality: row.quality,
   messagingLimit: row.messaging_limit,
   createdAt: iso(row.created_at),

@@ -49,10 +49,12 @@ export interface DueItem {
   phone_number_id: string | null;
   payload: string;
   attempts: number;
+  /** It has been projected and is so again: what is missing is made, what is there is left, and nothing is told twice. */
+  replayed: boolean;
 }
 
 const DUE_COLUMNS = `tenant_id, id, received_at, app_id, secret_fingerprint, field, kind, waba_id, phone_number_id,
-  payload, attempts`;
+  payload, attempts, replayed`;
 
 /** Calls have a queue of their own: a phone that rings does not wait behind a thousand statuses. */
 export type Lane = 'calls' | 'others';
@@ -134,4 +136,12 @@ export async function tenantsOfApp(tx: Tx, appId: string, fingerprint: string): 
 
 export async function forgetWebhookKeys(tx: Tx, before: Date): Promise<void> {
   await tx.query('delete from webhook_key where received_at < $1', [before]);
+}
+
+/**
+ * Items of before `day` that are in no partition of a day, because there was none when they came. Partitions of later
+ * days are not looked into.
+ */
+export async function forgetStrayItems(tx: Tx, day: Date): Promise<void> {
+  await tx.query('delete from webhook_item where received_at < $1', [day]);
 }

@@ -308,4 +308,35 @@ export const migrations: readonly Migration[] = [
       tenantTableSql('permission_reservation'),
     ],
   },
+  {
+    id: 'gateway-0009-journal-replay',
+    up: [
+      // Set when an item that had been projected is taken up again.
+      'alter table webhook_item add column replayed boolean not null default false',
+      // A message that was lost finds its file again.
+      'create index media_message on media (tenant_id, message_id) where message_id is not null',
+    ],
+  },
+  {
+    id: 'gateway-0010-webhook-watch',
+    up: [
+      // An operational sign and no record: what came last. Fields of an account as a whole have an empty number.
+      `create table webhook_activity (
+         tenant_id text not null,
+         waba_id text not null,
+         phone_number_id text not null,
+         field text not null,
+         last_received_at timestamptz(3) not null,
+         active_days date[] not null,
+         primary key (tenant_id, waba_id, phone_number_id, field)
+       )`,
+      tenantTableSql('webhook_activity'),
+      // Beside `problem`, which is about sending and ends with the next message that is sent.
+      'alter table business_number add column webhook_problem text',
+      'alter table graph_connection add column subscription_checked_at timestamptz(3)',
+      'alter table graph_connection add column unsubscribed_since timestamptz(3)',
+      'alter table graph_connection add column subscription_restored_at timestamptz(3)',
+      'alter table graph_connection add column subscription_problem text',
+    ],
+  },
 ];

@@ -38,7 +38,9 @@ export async function projectCalls(
   // In the order in which messages take people, see `byPerson`.
   readings.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
   const statements = [];
-  for (const reading of readings) statements.push(await statementOf(projection, reading));
+  for (const reading of readings)
+    // The outbox has had the command of one that is replayed, and a call of the past must not ring again.
+    if (!reading.item.row.replayed) statements.push(await statementOf(projection, reading));
   await projection.outbox.addAll(projection.tx, applyCallWebhook, statements);
   return verdicts;
 }

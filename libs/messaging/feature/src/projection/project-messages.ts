@@ -4,7 +4,7 @@ import { claimKey, lockMessages, updateMessages } from '../persistence/messages.
 import { parkFact } from '../persistence/parked.sql';
 import { projectEntries, type Entry } from './project-entries';
 import { failed, projected, unknown, type Projection, type RoutedItem, type Verdict } from './projection';
-import { resolveContact } from './resolve-contact';
+import { sightPerson } from './sight-person';
 
 /** Many of `value.messages[]` become part of their conversations. */
 export async function projectMessages(
@@ -56,7 +56,7 @@ async function projectAmendment(
   amendment: AmendmentFact,
 ): Promise<Verdict> {
   const { tx, tenantId, changes, now } = projection;
-  await resolveContact(tx, tenantId, { ...fact.sender, at: fact.at, retires: [] }, changes, item.id);
+  await sightPerson(projection, item, { ...fact.sender, at: fact.at, retires: [] });
   const key = { inboxId: item.inboxId, wamid: target };
   const messageId = await claimKey(tx, tenantId, key, null);
   if (messageId === null) {

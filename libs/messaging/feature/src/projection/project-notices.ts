@@ -9,27 +9,29 @@ import {
 } from '@parlance/messaging/domain';
 import { findInbox, toInbox, updateInboxRow } from '../persistence/inboxes.sql';
 import { failed, projected, unknown, type Projection, type RoutedItem, type Verdict } from './projection';
-import { resolveContact } from './resolve-contact';
+import { sightPerson } from './sight-person';
 
 export async function projectPreference(projection: Projection, item: RoutedItem): Promise<Verdict> {
   const read = readPreference(item.payload);
   if (!read.ok)
     return read.error.reason === 'unknown' ? unknown(read.error.detail) : failed(read.error.detail);
-  const sighting = { ...read.value, retires: [] };
-  await resolveContact(projection.tx, projection.tenantId, sighting, projection.changes, item.id);
+  await sightPerson(projection, item, { ...read.value, retires: [] });
   return projected;
 }
 
 export async function projectIdentityUpdate(projection: Projection, item: RoutedItem): Promise<Verdict> {
   const read = readIdentityUpdate(item.payload);
   if (!read.ok) return failed(read.error.detail);
-  const sighting = { ...read.value, name: null, username: null };
-  await resolveContact(projection.tx, projection.tenantId, sighting, projection.changes, item.id);
+  await sightPerson(projection, item, { ...read.value, name: null, username: null });
   return projected;
 }
 
-/** What Meta says of templates, accounts and numbers is passed on as it came; the owners of these facts judge it. */
+/**
+ * What Meta says of templates, accounts and numbers is passed on as it came; the owners of these facts judge it. The
+ * outbox has had what was passed on before.
+ */
 export async function projectNotice(projection: Projection, item: RoutedItem): Promise<Verdict> {
+  if (item.row.replayed) return projected;
   const { tx, tenantId, outbox } = projection;
   const { entryTime } = item.payload;
   const value = storable(item.payload.item);

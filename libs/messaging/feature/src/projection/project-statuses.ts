@@ -120,7 +120,8 @@ async function sightRecipients(
   targets: ReadonlyMap<Reading, string>,
 ): Promise<void> {
   const telling = readings.filter(
-    (reading) => targets.has(reading) && reading.fact.recipient.identities.length > 0,
+    (reading) =>
+      targets.has(reading) && reading.fact.recipient.identities.length > 0 && !reading.item.row.replayed,
   );
   const messages = await findMessages(tx, tenantId, [...new Set(telling.map((r) => targets.get(r)!))]);
   const contactIds = new Map(messages.map((m) => [m.id, m.contact_id]));
