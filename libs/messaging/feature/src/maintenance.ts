@@ -1,10 +1,15 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
-import { dropExpiredPartitions, ensurePartitions, UnitOfWork } from '@parlance/platform/persistence';
+import {
+  dropExpiredPartitions,
+  ensurePartitions,
+  partitionOf,
+  UnitOfWork,
+} from '@parlance/platform/persistence';
 import { days, hours, minus } from '@parlance/shared/kernel';
 import type { gatewayConfig } from './config';
-import { forgetWebhookKeys } from './persistence/journal.sql';
+import { forgetStrayItems, forgetWebhookKeys } from './persistence/journal.sql';
 
 const PARTITIONED = [
   { table: 'message', by: 'month', ahead: 2 },
@@ -42,7 +47,9 @@ export class Maintenance implements OnModuleInit, BeforeApplicationShutdown {
     try {
       await this.unitOfWork.acrossTenants(async (tx) => {
         for (const { table, by, ahead } of PARTITIONED) await ensurePartitions(tx, { table, by }, now, ahead);
-        await dropExpiredPartitions(tx, 'webhook_item', minus(now, days(this.config.JOURNAL_RETENTION_DAYS)));
+        const keptSince = minus(now, days(this.config.JOURNAL_RETENTION_DAYS));
+        await dropExpiredPartitions(tx, 'webhook_item', keptSince);
+        await forgetStrayItems(tx, partitionOf('day', keptSince).starts);
         await forgetWebhookKeys(tx, minus(now, KEYS_LIVE));
       });
     } catch (error) {
