@@ -32,6 +32,8 @@ export class Settlement {
     private readonly logger: Logger,
   ) {
     this.consumer = consumerName(service, durable);
+    // A counter that begins with its first dead letter would not be seen to increase.
+    handledMessages().add(0, { durable: this.consumer, outcome: 'dead-letter' });
   }
 
   /**
