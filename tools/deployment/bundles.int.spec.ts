@@ -10,6 +10,7 @@ const entries: Record<string, string> = {
   ...Object.fromEntries([...apps, 'all-in-one'].map((app) => [app, `apps/${app}/src/main.ts`])),
   migrate: 'tools/db/migrate.ts',
   provision: 'tools/provision/main.ts',
+  operate: 'tools/operate/main.ts',
   simulator: 'tools/whatsapp-simulator/src/main.ts',
 };
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {

@@ -107,7 +107,7 @@ describe.each(byName)('%s', (name, service) => {
 
 it('nothing runs here but the services, their broker and the operator', () => {
   expect(workloads.map(({ name }) => name).sort()).toEqual(
-    [...services.map(({ manifest }) => manifest.name), 'migrate', 'nats', 'provision'].sort(),
+    [...services.map(({ manifest }) => manifest.name), 'migrate', 'nats', 'operate', 'provision'].sort(),
   );
 });
 
@@ -118,7 +118,7 @@ it('NATS takes connections from exactly those who speak with it', () => {
     clients.from!.some(({ podSelector }) => selects(podSelector!, template.metadata.labels)),
   );
   expect(admitted.map(({ name }) => name).sort()).toEqual(
-    [...services.map(({ manifest }) => manifest.name), 'migrate', 'provision'].sort(),
+    [...services.map(({ manifest }) => manifest.name), 'migrate', 'operate', 'provision'].sort(),
   );
 });
 
@@ -136,6 +136,11 @@ it('the operator gets what migrations and provisioning ask for', () => {
     ['DATABASE_ADMIN_URL', ...withDatabase.map((prefix) => `${prefix}_DATABASE_URL`)].sort(),
   );
   expect(setIn(workload('provision').containers[0]!)).toEqual(operator);
+  expect(setIn(workload('operate').containers[0]!)).toEqual([
+    'MESSAGING_DATABASE_URL',
+    'WORKSPACE_DATABASE_URL',
+    ...operator,
+  ]);
   const users = workload('nats').containers.find(({ name }) => name === 'users')!;
   expect(setIn(users).sort()).toEqual(
     [...operator, ...[...prefixes, ...consumers].map((prefix) => `${prefix}_NATS_PASSWORD`)].sort(),

@@ -17,6 +17,8 @@ const COMMANDS = {
   gates: bundled('tools/gates/main.ts'),
   contracts: bundled('tools/contracts/main.ts'),
   migrate: bundled('tools/db/migrate.ts'),
+  // A running "npm start" says where it is; what is set in the environment counts more.
+  operate: ['--env-file-if-exists=.parlance/operator.env', ...bundled('tools/operate/main.ts')],
   provision: bundled('tools/provision/main.ts'),
 };
 

@@ -46,6 +46,7 @@ const targets: Record<string, Target> = {
     'tools/provision/**',
     'apps/all-in-one/src/**',
   ]),
+  operate: bundled('tools/operate/main.ts', 'dist/tools/operate/main.mjs'),
   console: {
     sources: ['apps/console/**'],
     output: 'dist/apps/console/index.html',

@@ -26,6 +26,7 @@ import { provideNats, providePostgres } from './start/infrastructure.ts';
 import { memoryInMebibytes } from './start/memory.ts';
 import { readOptions, USAGE, type StartOptions } from './start/options.ts';
 import { forget, requirePorts, takeOver } from './start/running-system.ts';
+import { writeOperatorFile } from './start/operator-file.ts';
 import { readSecrets } from './start/secrets.ts';
 import { step } from './start/steps.ts';
 import { supervise, type SupervisedProcess } from './start/supervised-process.ts';
@@ -106,6 +107,7 @@ async function start(options: StartOptions): Promise<void> {
     }),
   );
   const [postgres, nats] = await Promise.all([startDatabase(around), startBroker(around)]);
+  writeOperatorFile(around);
   const processes = startProcesses(around);
   stops.push(async () => void (await Promise.all(processes.map((each) => each.stop()))));
   await step('Services', LOGS, async () => void (await Promise.all(processes.map((each) => each.ready()))));

@@ -16,6 +16,8 @@ import { Teams } from './teams/teams';
 import { Users } from './users/users';
 import { WorkspaceController } from './workspace.controller';
 
+export { AuditTrail };
+
 @Module({
   controllers: [WorkspaceController],
   providers: [ApiKeys, AuditTrail, Credentials, Notices, Organisations, SessionSweeper, SignIn, Teams, Users],
