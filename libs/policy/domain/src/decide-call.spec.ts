@@ -150,6 +150,20 @@ describe('decideCall', () => {
       expect(call(events).allowed).toBe(true);
       expect(attemptsLeft(factsOf([...events].reverse()), NOW)).toBe(1);
     });
+
+    it('gives it back although the call is then reported as failed, unless the phone of the customer had it', () => {
+      const at = ago(hours(3));
+      const events: LedgerEvent[] = [
+        grant,
+        ...tries.slice(1),
+        attempted(at, 'gone'),
+        { type: 'attempt-released', callId: 'gone', at },
+      ];
+      const also = (event: LedgerEvent) => attemptsLeft(factsOf([...events, event]), NOW);
+      expect(also({ type: 'call-abandoned', callId: 'gone', at })).toBe(1);
+      expect(also({ type: 'call-declined', callId: 'gone', at })).toBe(0);
+      expect(also({ type: 'call-answered', callId: 'gone', direction: 'outbound', at })).toBe(0);
+    });
   });
 
   describe('X-02 meta-live', () => {

@@ -14,6 +14,8 @@ interface Known {
   released?: boolean;
   answeredAt?: Date;
   endedAt?: Date;
+  /** The customer's phone had it, whatever was given back. */
+  arrived?: boolean;
 }
 
 export interface Calls {
@@ -48,13 +50,15 @@ export function foldAttempts(facts: readonly LedgerEvent[]): Calls {
         of(fact.callId).released = true;
         break;
       case 'call-answered':
-        if (fact.direction === 'outbound') of(fact.callId).answeredAt = fact.at;
+        if (fact.direction === 'outbound')
+          Object.assign(of(fact.callId), { answeredAt: fact.at, arrived: true });
         lastConnectedAt = fact.at;
         unansweredAt = [];
         break;
       case 'call-unanswered':
       case 'call-declined':
         of(fact.callId).endedAt ??= fact.at;
+        of(fact.callId).arrived = true;
         if (answered.has(fact.callId) || counted.has(fact.callId)) break;
         counted.add(fact.callId);
         unansweredAt.push(fact.at);
@@ -76,7 +80,7 @@ export function foldAttempts(facts: readonly LedgerEvent[]): Calls {
   const attempts = [...known.values()].flatMap((entry): Attempt[] => {
     const at = entry.reservedAt ?? entry.answeredAt ?? entry.endedAt;
     const happened = entry.answeredAt ?? entry.endedAt;
-    if (!at || (entry.released && !happened)) return [];
+    if (!at || (entry.released && !entry.arrived)) return [];
     return [{ at, answeredAt: entry.answeredAt ?? null, open: !happened }];
   });
   attempts.sort(
