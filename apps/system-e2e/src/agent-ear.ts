@@ -11,8 +11,13 @@ export async function listenIn(context: BrowserContext): Promise<void> {
     const listen = (track: MediaStreamTrack): void => {
       const audio = new AudioContext({ sampleRate });
       const tap = audio.createScriptProcessor(4_096, 1, 1);
-      tap.onaudioprocess = ({ inputBuffer }) =>
-        heard.push(Int16Array.from(inputBuffer.getChannelData(0), (sample) => sample * 32_767));
+      tap.onaudioprocess = ({ inputBuffer }) => {
+        // A connection that was closed says nothing of it, and would go on as silence.
+        if (track.readyState === 'ended') {
+          tap.disconnect();
+          void audio.close();
+        } else heard.push(Int16Array.from(inputBuffer.getChannelData(0), (sample) => sample * 32_767));
+      };
       audio.createMediaStreamSource(new MediaStream([track])).connect(tap);
       tap.connect(audio.destination);
     };

@@ -45,7 +45,15 @@ export function resampled(samples: Int16Array, from: number, to: number): Int16A
 }
 
 /** How loud, from 0 to 1: the root of the mean square. */
-export function loudness(samples: Int16Array): number {
+function loudness(samples: Int16Array): number {
   if (samples.length === 0) return 0;
   return Math.sqrt(samples.reduce((sum, sample) => sum + (sample / 32_768) ** 2, 0) / samples.length);
 }
+
+/** The last seconds of a WAV file, as one. */
+export function lately(wav: Buffer, durationSeconds: number): Buffer<ArrayBuffer> {
+  const { samples, sampleRate } = samplesOf(wav);
+  return wavOf(samples.slice(-durationSeconds * sampleRate), sampleRate);
+}
+
+export const loudnessOf = (wav: Buffer): number => loudness(samplesOf(wav).samples);
