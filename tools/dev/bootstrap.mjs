@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const bundled = (entry) => ['tools/build/run.mjs', entry];
+const environmentOf = (file) => (existsSync(join(root, file)) ? [`--env-file=${file}`] : []);
 const COMMANDS = {
   start: ['tools/dev/start.ts'],
   test: ['tools/dev/test.ts'],
@@ -17,8 +18,8 @@ const COMMANDS = {
   gates: bundled('tools/gates/main.ts'),
   contracts: bundled('tools/contracts/main.ts'),
   migrate: bundled('tools/db/migrate.ts'),
-  // A running "npm start" says where it is; what is set in the environment counts more.
-  operate: ['--env-file-if-exists=.parlance/operator.env', ...bundled('tools/operate/main.ts')],
+  // "npm start" says there where it runs; what is set in the environment counts more.
+  operate: [...environmentOf('.parlance/operator.env'), ...bundled('tools/operate/main.ts')],
   provision: bundled('tools/provision/main.ts'),
 };
 
