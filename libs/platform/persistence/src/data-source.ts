@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { DataSource } from 'typeorm';
 import { identifier } from './identifier';
 import { persistenceMigrations } from './persistence-migrations';
@@ -7,7 +8,13 @@ import { SnakeNaming } from './snake-naming';
 export interface ConnectionOptions {
   readonly url: string;
   readonly poolSize: number;
+  /** After so much silence of the server a connection is taken for dead. */
+  readonly silentMs?: number;
 }
+
+/** Longer than the server lets a statement run, and than the pool keeps a connection that nobody uses. */
+const SILENT_MS = 35_000;
+const IDLE_MS = 30_000;
 
 /** Connects a service to its schema. Throws an Error that says what to do when it cannot or must not be used. */
 export async function connect(schema: ServiceSchema, options: ConnectionOptions): Promise<DataSource> {
@@ -23,7 +30,11 @@ export async function connect(schema: ServiceSchema, options: ConnectionOptions)
     applicationName: `parlance-${schema.schema}`,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     connectTimeoutMS: 5_000,
-    extra: { keepAlive: true, idleTimeoutMillis: 30_000 },
+    extra: {
+      keepAlive: true,
+      idleTimeoutMillis: IDLE_MS,
+      stream: () => socketThatTires(options.silentMs ?? SILENT_MS),
+    },
   });
   try {
     await dataSource.initialize();
@@ -40,6 +51,15 @@ export async function connect(schema: ServiceSchema, options: ConnectionOptions)
     throw error;
   }
   return dataSource;
+}
+
+/** A server that vanished without a word says no more: without an end, whatever waits for it would wait for hours. */
+function socketThatTires(silentMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silentMs, () =>
+    socket.destroy(new Error(`Connection terminated: the database was silent for ${silentMs / 1_000} s`)),
+  );
+  return socket;
 }
 
 async function verify(dataSource: DataSource, { schema, migrations }: ServiceSchema): Promise<void> {
