@@ -114,9 +114,12 @@ export class BridgedCall {
     }
   }
 
-  /** Ends both legs, then the recording; null when there is none. */
-  async close(nowMs: number, closedAt: Date): Promise<RecordingManifest | null> {
+  async closeLegs(): Promise<void> {
     await Promise.all([this.customer, this.agent?.end, this.successor?.end].map((end) => end?.close()));
+  }
+
+  /** Once the legs are closed; null when there is no recording. Rejects when the store fails, and can be repeated then. */
+  async finishRecording(nowMs: number, closedAt: Date): Promise<RecordingManifest | null> {
     return this.recorder && this.recorder.finish(nowMs - this.openedMs!, closedAt);
   }
 

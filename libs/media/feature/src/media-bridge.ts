@@ -12,7 +12,7 @@ import type { SignalBus } from '@parlance/platform/messaging';
 import type { Logger } from '@parlance/platform/observability';
 import type { AppendableStore } from '@parlance/providers/object-store';
 import { ProblemError, type ReplyOf, type RequestOf } from '@parlance/shared/contract-kit';
-import { minutes, type Clock } from '@parlance/shared/kernel';
+import { minutes, seconds, type Clock } from '@parlance/shared/kernel';
 import { BridgedCall, type Opening } from './bridged-call';
 import type { Leg, LegFactory, OfferedLeg } from './leg';
 import { CallRecorder } from './recording/call-recorder';
@@ -46,12 +46,17 @@ interface Held {
 
 /** Nobody lets a phone ring so long: whoever asked for this call is gone. */
 const UNOPENED_MS = minutes(3);
+/** How often a recording is tried again whose call has ended while the store did not take it. */
+const FINISH_AGAIN_MS = seconds(1);
 
 /** The calls of this process. */
 export class MediaBridge {
   private readonly calls = new Map<string, Held>();
   private readonly creating = new Map<string, Promise<Held>>();
   private readonly closing = new Map<string, Promise<void>>();
+  private readonly unfinished = new Map<string, () => Promise<unknown>>();
+  private finishing: Promise<void> | undefined;
+  private finishTimer: NodeJS.Timeout | undefined;
   private readonly ticker = new Ticker((tick, nowMs) => this.tick(tick, nowMs));
   private stopping = false;
 
@@ -63,6 +68,7 @@ export class MediaBridge {
 
   start(): void {
     this.ticker.start();
+    this.finishTimer = setInterval(() => void this.finishMore(), FINISH_AGAIN_MS);
   }
 
   /** Closes every call, with its recording. */
@@ -74,6 +80,8 @@ export class MediaBridge {
       void this.close(callId);
     }
     await Promise.all(this.closing.values());
+    clearInterval(this.finishTimer);
+    await this.finishMore();
     this.ticker.stop();
   }
 
@@ -218,11 +226,32 @@ export class MediaBridge {
   }
 
   private async finish(callId: string, { call }: Held): Promise<void> {
+    const { clock, logger } = this.parts;
+    const [endedMs, closedAt] = [performance.now(), clock.now()];
+    await call.closeLegs();
     try {
-      await call.close(performance.now(), this.parts.clock.now());
+      await call.finishRecording(endedMs, closedAt);
     } catch (error) {
-      this.parts.logger.error({ err: error, callId }, 'A recording could not be finished');
+      logger.error({ err: error, callId }, 'A recording could not be finished; it is tried again');
+      this.unfinished.set(callId, () => call.finishRecording(endedMs, closedAt));
     }
+  }
+
+  /** What a store without room did not take when its call ended. */
+  private finishMore(): Promise<void> {
+    this.finishing ??= this.finishEach().finally(() => (this.finishing = undefined));
+    return this.finishing;
+  }
+
+  private async finishEach(): Promise<void> {
+    for (const [callId, finish] of this.unfinished)
+      try {
+        await finish();
+        this.unfinished.delete(callId);
+        this.parts.logger.info({ callId }, 'A recording is finished after all');
+      } catch {
+        // It was said when it failed first.
+      }
   }
 
   private held(callId: string): Held {

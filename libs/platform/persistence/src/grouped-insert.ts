@@ -46,6 +46,11 @@ export class GroupedInsert<Row, Result> {
     this.maxWaiting = options.maxWaiting ?? 10_000;
   }
 
+  /** Rows that wait for a statement. */
+  get depth(): number {
+    return this.waiting.length;
+  }
+
   /**
    * Resolves after the commit: the written row, or undefined when the statement returned none for it because it was
    * there before. Throws `platform.unavailable` when too many rows wait, and the database's error when it refuses

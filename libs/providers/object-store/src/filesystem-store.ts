@@ -73,7 +73,14 @@ export class FilesystemStore implements AppendableStore {
     const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EEXIST' ? new ObjectExists(key) : error;
     });
-    await syncDirectory(dirname(path));
+    try {
+      await syncDirectory(dirname(path));
+    } catch (error) {
+      // What nobody was given must not be there: it could never be begun again.
+      await file.close();
+      await rm(path, { force: true });
+      throw error;
+    }
     return new FileAppender(file);
   }
 

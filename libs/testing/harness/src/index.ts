@@ -1,4 +1,5 @@
 export { eventually } from './eventually';
+export { SmallDisk } from './small-disk';
 export { temporaryDirectory } from './temporary-directory';
 export { testDatabase, type TestDatabase } from './test-database';
 export { plainNats, testNats, type TestNats } from './test-nats';

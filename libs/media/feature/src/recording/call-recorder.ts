@@ -68,7 +68,7 @@ export class CallRecorder {
     });
   }
 
-  /** Rejects when the store fails; the mark then stays, and the recording is finished by recovery. */
+  /** Rejects when the store fails: it can be tried again, and if it never is, the mark stays for recovery. */
   async finish(endMs: number, closedAt: Date): Promise<RecordingManifest> {
     await this.work;
     for (const span of this.spans) span.toMs ??= Math.round(endMs);

@@ -10,6 +10,8 @@ export class SideFile {
   private readonly ogg = new OggOpusWriter(randomInt(2 ** 32));
   private pending: Uint8Array[] = [this.ogg.head()];
   private file: ObjectAppender | undefined;
+  private ended = false;
+  private closed: WrittenObject | undefined;
 
   constructor(
     readonly side: Side,
@@ -33,10 +35,13 @@ export class SideFile {
     await this.write();
   }
 
+  /** Of what failed, the rest is done by the next try. */
   async finish(endMs: number): Promise<TrackEntry> {
-    this.pending.push(this.ogg.end(this.track.finish(endMs)));
+    if (!this.ended) this.pending.push(this.ogg.end(this.track.finish(endMs)));
+    this.ended = true;
     await this.write();
-    return this.entry(await this.file!.close());
+    this.closed ??= await this.file!.close();
+    return this.entry(this.closed);
   }
 
   entry(written: WrittenObject | null): TrackEntry {

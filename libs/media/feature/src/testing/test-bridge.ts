@@ -157,8 +157,10 @@ export class TestBridge {
     this.signals.subscribe(MEDIA_SIGNALS, (data) => void this.heard.push(data as MediaSignal));
   }
 
-  static async start(env: Record<string, string> = {}): Promise<TestBridge> {
-    const directory = temporaryDirectory();
+  static async start(
+    env: Record<string, string> = {},
+    directory = temporaryDirectory(),
+  ): Promise<TestBridge> {
     const nats = await testNats([mediaManifest, caller.manifest]);
     const bridge = await startTestService(mediaBridge as ServiceDefinition, {
       nats,

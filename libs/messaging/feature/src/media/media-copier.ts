@@ -31,6 +31,12 @@ import { OBJECT_STORE } from './object-store.provider';
 const LEASE = minutes(3);
 const LONGEST_PAUSE = minutes(30);
 
+/** Our store has no room or is not well. However long that takes, Meta keeps the file for longer. */
+const STORE_FAILURES = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']);
+
+const isOfOurStore = (error: unknown): boolean =>
+  STORE_FAILURES.has((error as NodeJS.ErrnoException | null)?.code ?? '');
+
 /** It will never be had; the reader is told why (I31). */
 class Unavailable extends Error {}
 
@@ -136,7 +142,7 @@ export class MediaCopier implements OnApplicationBootstrap, BeforeApplicationShu
       error instanceof Unavailable ||
       error instanceof MediaTooLarge ||
       error instanceof ObjectTooLarge ||
-      media.attempts >= this.config.MEDIA_ATTEMPTS ||
+      (media.attempts >= this.config.MEDIA_ATTEMPTS && !isOfOurStore(error)) ||
       (usedFreshAddress && error instanceof GraphError && error.disposition === 'permanent');
     this.logger.warn({ err: error, media: media.id, final }, 'A file could not be copied from Graph');
     if (final) return this.finish(media, { state: 'unavailable', reason });
@@ -174,6 +180,8 @@ export class MediaCopier implements OnApplicationBootstrap, BeforeApplicationShu
 const keyOf = (media: DueMedia): string => `${media.tenant_id}/${media.id}`;
 
 function reasonOf(error: unknown): string {
+  if (isOfOurStore(error))
+    return `There is no room for it in our store, or the store fails (${(error as NodeJS.ErrnoException).code})`;
   if (error instanceof MediaTooLarge || error instanceof ObjectTooLarge)
     return `The file has more than ${MAX_INBOUND_BYTES} bytes`;
   if (error instanceof GraphError)
