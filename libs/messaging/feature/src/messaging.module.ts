@@ -11,6 +11,7 @@ import { InboxDesk } from './inboxes/inbox-desk';
 import { InboxHealth } from './inboxes/inbox-health';
 import { ConnectedApps } from './ingress/connected-apps';
 import { Journal } from './ingress/journal';
+import { Admission } from './ingress/admission';
 import { RawWebhookBodies } from './ingress/raw-webhook-bodies';
 import { WebhookController } from './ingress/webhook.controller';
 import { Maintenance } from './maintenance';
@@ -34,6 +35,7 @@ import { WebhookWatch } from './webhook-watch/webhook-watch';
   controllers: [WebhookController, QueriesController, EventsController],
   providers: [
     objectStoreProvider,
+    Admission,
     ConnectedApps,
     ConnectInbox,
     ConversationDesk,

@@ -4,25 +4,35 @@ import type { WebhookItem } from '@parlance/messaging/domain';
 import { GroupedInsert, toProblem, UnitOfWork } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId } from '@parlance/shared/kernel';
-import { journalItems, laneOf, type JournalRow } from '../persistence/journal.sql';
+import { journalItems, laneOf, type JournalRow, type Lane } from '../persistence/journal.sql';
 import { Projector } from '../projection/projector';
 import { WebhookActivity } from '../webhook-watch/webhook-activity';
 
-/** Writes webhook items durably, many requests with one statement. */
+/** Items that wait for their commit while more webhooks are taken. Meta puts up to 1,000 into one. */
+const MOST_WAITING = 3_000;
+
+/** Writes webhook items durably, many requests with one statement. Calls do not wait behind anything else. */
 @Injectable()
 export class Journal implements BeforeApplicationShutdown {
-  private readonly inserts: GroupedInsert<JournalRow, { id: string }>;
+  private readonly inserts: Readonly<Record<Lane, GroupedInsert<JournalRow, { id: string }>>>;
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(Projector) private readonly projector: Projector,
     @Inject(WebhookActivity) private readonly activity: WebhookActivity,
   ) {
-    this.inserts = new GroupedInsert(unitOfWork, {
-      write: journalItems,
-      keyOf: (row) => row.id,
-      keyOfResult: (result) => result.id,
-    });
+    const inserts = () =>
+      new GroupedInsert<JournalRow, { id: string }>(unitOfWork, {
+        write: journalItems,
+        keyOf: (row) => row.id,
+        keyOfResult: (result) => result.id,
+      });
+    this.inserts = { calls: inserts(), others: inserts() };
+  }
+
+  /** More arrives than can be written. Calls are taken nevertheless. */
+  get isFull(): boolean {
+    return this.inserts.others.depth >= MOST_WAITING;
   }
 
   /**
@@ -32,7 +42,8 @@ export class Journal implements BeforeApplicationShutdown {
   async write(appId: string, fingerprint: string, items: readonly WebhookItem[]): Promise<void> {
     const written = await Promise.allSettled(
       items.map(async (item) => {
-        if (await this.inserts.add(rowOf(appId, fingerprint, item))) this.projector.wake(laneOf(item.kind));
+        const lane = laneOf(item.kind);
+        if (await this.inserts[lane].add(rowOf(appId, fingerprint, item))) this.projector.wake(lane);
       }),
     );
     const refused = written.find((result) => result.status === 'rejected');
@@ -46,7 +57,7 @@ export class Journal implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.inserts.drain();
+    await Promise.all(Object.values(this.inserts).map((inserts) => inserts.drain()));
   }
 }
 

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 
 /** Meta's payloads have up to 3 MB. */
-const MOST_BYTES = 3 * 1024 * 1024;
+export const MOST_BODY_BYTES = 3 * 1024 * 1024;
 const BYTES = 'application/octet-stream';
 
 /**
@@ -23,7 +23,7 @@ export class RawWebhookBodies implements OnModuleInit {
     });
     fastify.addContentTypeParser(
       BYTES,
-      { parseAs: 'buffer', bodyLimit: MOST_BYTES },
+      { parseAs: 'buffer', bodyLimit: MOST_BODY_BYTES },
       (_request, body, done) => done(null, body),
     );
   }
