@@ -1,85 +1,43 @@
 import { WholeSystem } from '@parlance/testing/whole-system';
-import { services } from '../dev/services.ts';
-import { atMost, type Gate, type GateOptions } from '../gates/gate';
+import { atMost, type Figure, type Gate, type GateOptions } from '../gates/gate';
+import { FaultLedger } from './fault-ledger';
 import { longOutage } from './long-outage';
 import { manyHistories } from './many-histories';
-import { sameWrite } from './same-write';
-import { storm, type Strike, type StormPlan } from './storm';
+import { sameWriteAgain } from './same-write';
+import { storm, type StormPlan } from './storm';
+import { brokerAmnesia, everyFault, killPoints, LEAST_FAULTS, neverAFalse200 } from './storms';
+import { SystemBehindProxies } from './system-behind-proxies';
+import { withOwnServers, type Target } from './target';
 
-const wipe: Strike = { kind: 'NATS killed and its data deleted', strike: (it) => it.killNatsAndItsData() };
-const postgres: Strike = { kind: 'PostgreSQL killed', strike: (it) => it.killPostgres() };
-const kill = (app: string): Strike => ({ kind: `${app} killed`, strike: (it) => it.kill(app) });
-const terminate = (app: string): Strike => ({
-  kind: `${app} told to stop`,
-  strike: (it) => it.kill(app, 'SIGTERM'),
-});
-const times = (count: number, ...strikes: Strike[]): Strike[] =>
-  Array.from({ length: count }, () => strikes).flat();
-
-async function withSystem(
-  { seed, say }: GateOptions,
-  plan: Omit<StormPlan, 'seed' | 'say'>,
-): Promise<Awaited<ReturnType<typeof storm>>> {
-  say('starting every service as a process of its own');
+async function stormOverOwnServers(
+  { short, ...options }: GateOptions,
+  plan: (short: boolean) => Omit<StormPlan<Target>, 'seed' | 'ledger' | 'say'>,
+): Promise<Figure[]> {
+  options.say('starting every service as a process of its own');
   const system = await WholeSystem.start({ separate: true });
   try {
-    return await storm(system, { seed, say, ...plan });
+    return await storm(withOwnServers(system), { ...plan(short), ...options, ledger: new FaultLedger() });
   } finally {
     await system.stop();
   }
 }
-
-const perSecond = { webhooksPerSecond: 100 };
 
 /** Faults against the whole system under load, and a count of what was lost or happened twice. */
 export const chaosGates: readonly Gate[] = [
   {
     id: 'R1',
     promise: 'a broker that forgets everything costs nothing',
-    run: (options) =>
-      withSystem(
-        options,
-        options.short
-          ? { ...perSecond, webhooks: 2_000, sends: 10, strikes: times(2, wipe) }
-          : { ...perSecond, webhooks: 20_000, sends: 100, strikes: times(20, wipe) },
-      ),
+    run: (options) => stormOverOwnServers(options, brokerAmnesia),
   },
   {
     id: 'R2',
     promise: 'no webhook is answered 200 and then absent',
-    run: (options) =>
-      withSystem(
-        options,
-        options.short
-          ? {
-              ...perSecond,
-              webhooks: 2_000,
-              sends: 10,
-              strikes: times(2, kill('messaging-gateway'), postgres),
-            }
-          : {
-              webhooksPerSecond: 250,
-              webhooks: 100_000,
-              sends: 100,
-              strikes: times(20, kill('messaging-gateway'), postgres),
-            },
-      ),
+    run: (options) => stormOverOwnServers(options, neverAFalse200),
   },
   {
     id: 'R3',
     promise: 'any process may die at any moment',
-    run: (options) => {
-      const apps = services.map(({ app }) => app);
-      const strikes = options.short
-        ? apps.flatMap((app) => [kill(app)])
-        : times(Math.ceil(200 / apps.length), ...apps.flatMap((app) => [kill(app), terminate(app)]));
-      return withSystem(options, {
-        ...perSecond,
-        webhooks: strikes.length * 300,
-        sends: strikes.length,
-        strikes,
-      });
-    },
+    run: (options) => stormOverOwnServers(options, killPoints),
   },
   {
     id: 'R4',
@@ -117,6 +75,31 @@ export const chaosGates: readonly Gate[] = [
   {
     id: 'R8',
     promise: 'the same write has one effect, however often and at once it comes',
-    run: sameWrite,
+    async run(options) {
+      options.say('starting all services in one process');
+      const environment = { RATE_LIMIT_PER_SECOND: '10000', RATE_LIMIT_BURST: '10000' };
+      const system = await WholeSystem.start({ separate: false, environment });
+      try {
+        return await sameWriteAgain(system, options.seed, options.short ? 3 : 100);
+      } finally {
+        await system.stop();
+      }
+    },
+  },
+  {
+    id: 'R12',
+    promise: 'thousands of faults of every kind in one run, and nothing comes of them',
+    async run({ short, ...options }) {
+      options.say('starting every service as a process of its own, behind proxies');
+      const target = await SystemBehindProxies.start();
+      try {
+        if (!target.disks) options.say('no disk can be filled here: that needs leave to mount one');
+        const ledger = new FaultLedger();
+        const plan = { ...everyFault(short, target.disks), ...options, ledger };
+        return [...(await storm(target, plan)), ...ledger.figures(LEAST_FAULTS)];
+      } finally {
+        await target.stop();
+      }
+    },
   },
 ];

@@ -1,57 +1,47 @@
 import { listConversationsRoute, sendMessageRoute } from '@parlance/gateway/contracts';
 import { eventually } from '@parlance/testing/harness';
-import { Refusal, WholeSystem } from '@parlance/testing/whole-system';
+import { Refusal, type WholeSystem } from '@parlance/testing/whole-system';
 import { business } from '../dev/seed/whatsapp.ts';
-import { atMost, told, type Figure, type GateOptions } from '../gates/gate';
+import { atMost, told, type Figure } from '../gates/gate';
 
 const CONCURRENT = 100;
 
 /** The same write a hundred times at once, again and again: one effect each; the same key with another body is refused. */
-export async function sameWrite({ seed, short, say }: GateOptions): Promise<Figure[]> {
-  const rounds = short ? 3 : 100;
-  say('starting all services in one process');
-  const system = await WholeSystem.start({
-    separate: false,
-    environment: { RATE_LIMIT_PER_SECOND: '10000', RATE_LIMIT_BURST: '10000' },
+export async function sameWriteAgain(system: WholeSystem, seed: number, rounds: number): Promise<Figure[]> {
+  const agent = await system.signedIn('dana@nimbus-bakery.example');
+  const customer = await system.simulator.handset('Twice', '+15557027000');
+  await customer.write(business.phoneNumberId, 'Good morning');
+  const conversationId = await eventually(async () => {
+    const { items } = await agent.call(listConversationsRoute, { query: { search: customer.phone } });
+    if (!items[0]) throw new Error('the conversation is not there yet');
+    return items[0].id;
   });
-  try {
-    const agent = await system.signedIn('dana@nimbus-bakery.example');
-    const customer = await system.simulator.handset('Twice', '+15557027000');
-    await customer.write(business.phoneNumberId, 'Good morning');
-    const conversationId = await eventually(async () => {
-      const { items } = await agent.call(listConversationsRoute, { query: { search: customer.phone } });
-      if (!items[0]) throw new Error('the conversation is not there yet');
-      return items[0].id;
-    });
-    let differing = 0;
-    let unrefused = 0;
-    for (let round = 0; round < rounds; round += 1) {
-      const send = (text: string) =>
-        agent.call(sendMessageRoute, {
-          params: { conversationId },
-          body: { content: { type: 'text', body: text } },
-          idempotencyKey: `same-${seed}-${round}`,
-        });
-      const answers = await Promise.all(Array.from({ length: CONCURRENT }, () => send(`Round ${round}`)));
-      if (new Set(answers.map(({ id }) => id)).size !== 1) differing += 1;
-      const other = await send('Something else').catch((error: unknown) => error);
-      if (!(other instanceof Refusal) || other.status !== 409) unrefused += 1;
-    }
-    const effects = await eventually(
-      async () => {
-        const texts = (await customer.received(business.phoneNumberId)).map(({ content }) => content['body']);
-        if (new Set(texts).size < rounds) throw new Error('not everything has arrived');
-        return texts.length;
-      },
-      { timeoutMs: 240_000, intervalMs: 500 },
-    );
-    return [
-      told('writes', rounds * CONCURRENT, ''),
-      atMost('rounds with more than one answer', differing, 0, ''),
-      atMost('messages at the phone beyond one a round', effects - rounds, 0, ''),
-      atMost('other bodies under the same key that were taken', unrefused, 0, ''),
-    ];
-  } finally {
-    await system.stop();
+  let differing = 0;
+  let unrefused = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const send = (text: string) =>
+      agent.call(sendMessageRoute, {
+        params: { conversationId },
+        body: { content: { type: 'text', body: text } },
+        idempotencyKey: `same-${seed}-${round}`,
+      });
+    const answers = await Promise.all(Array.from({ length: CONCURRENT }, () => send(`Round ${round}`)));
+    if (new Set(answers.map(({ id }) => id)).size !== 1) differing += 1;
+    const other = await send('Something else').catch((error: unknown) => error);
+    if (!(other instanceof Refusal) || other.status !== 409) unrefused += 1;
   }
+  const effects = await eventually(
+    async () => {
+      const texts = (await customer.received(business.phoneNumberId)).map(({ content }) => content['body']);
+      if (new Set(texts).size < rounds) throw new Error('not everything has arrived');
+      return texts.length;
+    },
+    { timeoutMs: 240_000, intervalMs: 500 },
+  );
+  return [
+    told('writes', rounds * CONCURRENT, ''),
+    atMost('rounds with more than one answer', differing, 0, ''),
+    atMost('messages at the phone beyond one a round', effects - rounds, 0, ''),
+    atMost('other bodies under the same key that were taken', unrefused, 0, ''),
+  ];
 }

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messagesWebhook, post, textItem, type BusinessNumber } from '../load/signed-webhooks';
+import type { FaultLedger } from './fault-ledger';
+import { webhookFaults } from './webhook-faults';
 
 export interface SentWebhooks {
   /** Every message that was sent, once or more. */
@@ -8,6 +10,8 @@ export interface SentWebhooks {
   accepted: ReadonlySet<string>;
   /** Attempts by how they were answered; `none` when the connection broke. */
   answers: ReadonlyMap<number | 'none', number>;
+  /** Webhooks that were not as they had been signed, and were answered 200. */
+  forgeries: number;
 }
 
 interface Plan {
@@ -23,6 +27,8 @@ interface Plan {
   run: string;
   /** How often a webhook that is not answered 200 is sent again before Meta's patience is taken to be over. */
   attempts: number;
+  /** So much of the webhooks meets a fault of the network each. */
+  faults?: { share: number; random: () => number; ledger: FaultLedger };
 }
 
 /**
@@ -34,6 +40,7 @@ export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
   const accepted = new Set<string>();
   const answers = new Map<number | 'none', number>();
   const wamids = Array.from({ length: count }, (_, n) => `wamid.${run}${String(n).padStart(7, '0')}`);
+  let forgeries = 0;
   const started = performance.now();
   const under: Promise<void>[] = [];
   for (const [n, wamid] of wamids.entries()) {
@@ -42,13 +49,14 @@ export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
     under.push(deliver(wamid, n));
   }
   await Promise.all(under);
-  return { wamids, accepted, answers };
+  return { wamids, accepted, answers, forgeries };
 
   async function deliver(wamid: string, n: number): Promise<void> {
     const from = `1555${String(7_000_000 + (n % plan.customers)).padStart(7, '0')}`;
     const body = messagesWebhook(plan.number, {
       messages: [textItem(wamid, from, `${run} ${n}`, new Date())],
     });
+    await suffer(body);
     for (let attempt = 0; attempt < plan.attempts; attempt += 1) {
       const status = await post(plan.url, body, plan.appSecret);
       answers.set(status ?? 'none', (answers.get(status ?? 'none') ?? 0) + 1);
@@ -58,5 +66,13 @@ export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
       }
       await delay(1_000);
     }
+  }
+
+  async function suffer(body: Buffer): Promise<void> {
+    const { url, appSecret, faults } = plan;
+    if (!faults || faults.random() >= faults.share) return;
+    const fault = webhookFaults[Math.floor(faults.random() * webhookFaults.length)]!;
+    if (await fault.inflict({ url, body, appSecret }, faults.random)) forgeries += 1;
+    faults.ledger.count(fault.kind);
   }
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   getMessageRoute,
@@ -7,25 +8,31 @@ import {
 } from '@parlance/gateway/contracts';
 import { newId } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import type { PublicApi, WholeSystem } from '@parlance/testing/whole-system';
+import type { Handset, PublicApi, WholeSystem } from '@parlance/testing/whole-system';
 import { business, numbers } from '../dev/seed/whatsapp.ts';
 import { atMost, randomFrom, told, type Figure } from '../gates/gate';
+import type { FaultLedger } from './fault-ledger';
+import { faultyGraph } from './graph-faults';
 import { sendWebhooks, type SentWebhooks } from './sent-webhooks';
+import type { Strike } from './strikes';
 import { SystemRecord } from './system-record';
+import type { Target } from './target';
 
-export interface Strike {
-  kind: string;
-  strike(system: WholeSystem): void;
-}
-
-export interface StormPlan {
+export interface StormPlan<T extends Target> {
   seed: number;
   webhooks: number;
   webhooksPerSecond: number;
+  /** So much of the webhooks meets a fault of the network each. */
+  faultyShare?: number;
   /** Messages that an agent sends meanwhile, evenly over the time. */
   sends: number;
-  /** One after the other, evenly over the time, in an order that the seed gives. */
-  strikes: readonly Strike[];
+  /** Whether Graph errs in every way that it can. */
+  faultyGraph?: boolean;
+  /** Pictures that a customer sends meanwhile. */
+  pictures?: number;
+  /** One after the other, spread over the time, in an order that the seed gives. */
+  strikes: readonly Strike<T>[];
+  ledger: FaultLedger;
   say(line: string): void;
 }
 
@@ -37,18 +44,21 @@ const SETTLED = { timeoutMs: 240_000, intervalMs: 1_000 };
  * Webhooks and sends go on while the strikes come; afterwards every webhook that was answered 200 and every message that was
  * taken is looked up at its far end and counted.
  */
-export async function storm(system: WholeSystem, plan: StormPlan): Promise<Figure[]> {
-  const random = randomFrom(plan.seed);
+export async function storm<T extends Target>(target: T, plan: StormPlan<T>): Promise<Figure[]> {
+  const { system } = target;
+  const { seed, ledger } = plan;
+  const random = randomFrom(seed);
   const strikes = plan.strikes
     .map((strike) => ({ strike, rank: random() }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ strike }) => strike);
-  const seconds = plan.webhooks / plan.webhooksPerSecond;
-  const run = `storm${plan.seed}x`;
+  const duration = plan.webhooks / plan.webhooksPerSecond;
   const agent = await system.signedIn('dana@nimbus-bakery.example');
-  const conversationId = await openConversation(system, agent);
+  const customer = await system.simulator.handset('Storm', `+15556${newId().replace(/\D/g, '').slice(-6)}`);
+  const conversationId = await openConversation(customer, agent);
+  const endGraphFaults = plan.faultyGraph ? await faultyGraph(system.simulator, ledger) : undefined;
 
-  const [webhooks, sent] = await Promise.all([
+  const [webhooks, sent, pictures] = await Promise.all([
     sendWebhooks({
       url: `${system.webhookUrl}/webhooks/whatsapp-cloud/${business.app}`,
       appSecret: system.secret('app-secret'),
@@ -56,37 +66,44 @@ export async function storm(system: WholeSystem, plan: StormPlan): Promise<Figur
       count: plan.webhooks,
       perSecond: plan.webhooksPerSecond,
       customers: CUSTOMERS,
-      run,
+      // Storms may follow one another on the same system.
+      run: `storm${seed}x${newId()}x`,
       attempts: 180,
+      ...(plan.faultyShare && { faults: { share: plan.faultyShare, random, ledger } }),
     }),
-    sendMessages(agent, conversationId, plan.sends, seconds),
-    strikeOut(system, strikes, seconds, plan.say),
+    sendMessages(agent, conversationId, plan.sends, duration),
+    sendPictures(customer, plan.pictures ?? 0, duration),
+    strikeOut(target, strikes, duration, plan),
   ]);
+  await endGraphFaults?.();
   plan.say(`answers: ${[...webhooks.answers].map(([status, times]) => `${status} ${times}×`).join(', ')}`);
   return [
-    told('faults injected', strikes.length, ''),
-    ...(await checkWebhooks(system, webhooks)),
+    told('faults injected', ledger.total, ''),
+    ...(await checkWebhooks(target, webhooks)),
     ...(await checkSends(system, agent, sent)),
+    ...(await checkPictures(target, pictures)),
   ];
 }
 
-async function strikeOut(
-  system: WholeSystem,
-  strikes: readonly Strike[],
-  seconds: number,
-  say: (line: string) => void,
+async function strikeOut<T extends Target>(
+  target: T,
+  strikes: readonly Strike<T>[],
+  duration: number,
+  { ledger, say }: StormPlan<T>,
 ): Promise<void> {
-  for (const { kind, strike } of strikes) {
-    await delay((seconds * 1000) / (strikes.length + 1));
-    say(kind);
+  const started = performance.now();
+  for (const [n, { kind, detail, strike }] of strikes.entries()) {
+    const due = started + (duration * 1_000 * (n + 1)) / (strikes.length + 1);
+    await delay(Math.max(0, due - performance.now()));
+    say(detail === undefined ? kind : `${kind}: ${detail}`);
     // It may be down from the strike before; then this one hits nobody.
-    await eventually(() => strike(system), { timeoutMs: 30_000, intervalMs: 250 });
+    await eventually(() => strike(target), { timeoutMs: 30_000, intervalMs: 250 });
+    ledger.count(kind);
   }
 }
 
 /** A customer of the simulator writes, so that free text may be sent. */
-async function openConversation(system: WholeSystem, agent: PublicApi): Promise<string> {
-  const customer = await system.simulator.handset('Storm', '+15557029999');
+async function openConversation(customer: Handset, agent: PublicApi): Promise<string> {
   await customer.write(business.phoneNumberId, 'Good morning');
   return eventually(async () => {
     const { items } = await agent.call(listConversationsRoute, { query: { search: customer.phone } });
@@ -110,8 +127,19 @@ async function sendMessages(
   return Promise.all(sent);
 }
 
-async function checkWebhooks(system: WholeSystem, webhooks: SentWebhooks): Promise<Figure[]> {
-  const record = await SystemRecord.of(system);
+/** The wamids of what was sent. */
+async function sendPictures(customer: Handset, count: number, seconds: number): Promise<string[]> {
+  const wamids: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    await delay((seconds * 1000) / count);
+    const media = { data: randomBytes(100_000).toString('base64'), mime_type: 'image/jpeg' };
+    wamids.push((await customer.send({ to: business.phoneNumberId, type: 'image', media })).id);
+  }
+  return wamids;
+}
+
+async function checkWebhooks(target: Target, webhooks: SentWebhooks): Promise<Figure[]> {
+  const record = await SystemRecord.at(target.databaseUrl);
   try {
     const missing = await settled(async () => {
       const found = await record.messages(webhooks.wamids);
@@ -124,6 +152,7 @@ async function checkWebhooks(system: WholeSystem, webhooks: SentWebhooks): Promi
       told('webhooks accepted', webhooks.accepted.size, ''),
       atMost('webhooks never accepted', webhooks.wamids.length - webhooks.accepted.size, 0, ''),
       atMost('accepted but absent', missing, 0, ''),
+      atMost('accepted though it was damaged', webhooks.forgeries, 0, ''),
       atMost('projected twice', twice, 0, ''),
       atMost('windows that policy does not know', stale, 0, ''),
       atMost('facts that did not reach the stream', unpublished, 0, ''),
@@ -158,6 +187,22 @@ async function checkSends(
     ),
     atMost('messages sent twice', repeatedCallbackData.length, 0, ''),
   ];
+}
+
+async function checkPictures(target: Target, wamids: readonly string[]): Promise<Figure[]> {
+  if (wamids.length === 0) return [];
+  const record = await SystemRecord.at(target.databaseUrl);
+  try {
+    const lacking = await settled(async () => {
+      const kept = await record.filesKept(wamids);
+      // Whoever was killed while it copied one has it on lease for minutes.
+      if (kept < wamids.length) await target.system.simulator.advance(20_000);
+      return wamids.length - kept;
+    });
+    return [told('pictures sent', wamids.length, ''), atMost('pictures that were not kept', lacking, 0, '')];
+  } finally {
+    await record.close();
+  }
 }
 
 /** Waits until there is nothing left to count, and gives what is left when that does not happen. */

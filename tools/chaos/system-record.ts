@@ -1,14 +1,11 @@
 import pg from 'pg';
-import type { WholeSystem } from '@parlance/testing/whole-system';
 
 /** The database behind a running system, as its administrator sees it, across all organisations. */
 export class SystemRecord {
   private constructor(private readonly client: pg.Client) {}
 
-  static async of(system: WholeSystem): Promise<SystemRecord> {
-    const password = encodeURIComponent(system.secret('postgres'));
-    const connectionString = `postgresql://postgres:${password}@127.0.0.1:${system.ports['postgres']}/parlance`;
-    const client = new pg.Client({ connectionString });
+  static async at(databaseUrl: string): Promise<SystemRecord> {
+    const client = new pg.Client({ connectionString: databaseUrl });
     client.on('error', () => undefined);
     await client.connect();
     return new SystemRecord(client);
@@ -22,6 +19,34 @@ export class SystemRecord {
       [wamids],
     );
     return new Map(rows.map(({ wamid, times }) => [wamid, times]));
+  }
+
+  /** How many texts of a run stand in conversations. */
+  async projected(run: string): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(
+      'select count(*)::int as count from messaging.message where wamid like $1',
+      [`wamid.${run}.%`],
+    );
+    return rows[0]!.count;
+  }
+
+  /** Webhook items of which nothing has been made yet. */
+  async unprojected(): Promise<number> {
+    const { rows } = await this.client.query<{ count: number }>(
+      "select count(*)::int as count from messaging.webhook_item where state = 'pending'",
+    );
+    return rows[0]!.count;
+  }
+
+  /** How many of these messages have their file in our store. */
+  async filesKept(wamids: readonly string[]): Promise<number> {
+    const { rows } = await this.client.query<{ kept: number }>(
+      `select count(*)::int as kept from messaging.media f
+       join messaging.message m on (m.tenant_id, m.id) = (f.tenant_id, f.message_id)
+       where m.wamid = any($1) and f.state = 'stored'`,
+      [wamids],
+    );
+    return rows[0]!.kept;
   }
 
   /** Pairs whose window at policy is not what the conversations say it has to be. */

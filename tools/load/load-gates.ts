@@ -1,8 +1,15 @@
 import type { Gate } from '../gates/gate';
 import { historyGate } from './history-gate.ts';
 import { ingressGates } from './ingress-gates.ts';
+import { overloadGate } from './overload-gate.ts';
 import { peerGate } from './peer-gate.ts';
 import { transportGate } from './transport-gate.ts';
 
 /** Measurements under load, each within one run on one machine. */
-export const loadGates: readonly Gate[] = [...ingressGates, peerGate, historyGate, transportGate];
+export const loadGates: readonly Gate[] = [
+  ...ingressGates,
+  peerGate,
+  historyGate,
+  transportGate,
+  overloadGate,
+];

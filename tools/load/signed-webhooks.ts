@@ -40,19 +40,22 @@ export function messagesWebhook(
 export const signatureOf = (body: Buffer, appSecret: string): string =>
   `sha256=${createHmac('sha256', appSecret).update(body).digest('hex')}`;
 
+/** Meta waits that long. */
+const TIMEOUT_MS = 20_000;
+
 /** Posts as Meta does; null when there was no answer at all. */
 export async function post(
   url: string,
   body: Buffer,
   appSecret: string,
-  timeoutMs = 20_000,
+  { signature = signatureOf(body, appSecret) }: { signature?: string } = {},
 ): Promise<number | null> {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signatureOf(body, appSecret) },
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
       body: new Uint8Array(body),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     await response.arrayBuffer();
     return response.status;

@@ -52,7 +52,7 @@ function commonVariables({ options, secret, natsUrl, host, speech }: Surrounding
     ENCRYPTION_KEYS: `first:${secret('encryption-key')}`,
     OUTBOUND_ALLOW_HOSTS: `127.0.0.1:${simulator}`,
     DEMONSTRATION_CLOCK_URL: local(simulator, '/control/clock'),
-    OBJECT_STORE_DIRECTORY: join(stateDirectory, 'objects'),
+    OBJECT_STORE_DIRECTORY: process.env.OBJECT_STORE_DIRECTORY ?? join(stateDirectory, 'objects'),
     ...speech,
     SETUP_TOKEN: secret('setup-token'),
     PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${gateway}`,

@@ -1,0 +1,18 @@
+import { WholeSystem } from '@parlance/testing/whole-system';
+import { withOwnServers } from '../chaos/target';
+import type { Gate } from '../gates/gate';
+import { overload } from './overload';
+
+export const overloadGate: Gate = {
+  id: 'R10',
+  promise: 'ten times as many webhooks as can be carried lose nothing and cost nobody a call',
+  async run(options) {
+    options.say('starting every service as a process of its own');
+    const system = await WholeSystem.start({ separate: true });
+    try {
+      return await overload(withOwnServers(system), options);
+    } finally {
+      await system.stop();
+    }
+  },
+};
