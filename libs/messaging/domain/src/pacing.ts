@@ -12,8 +12,11 @@ export interface BucketRule {
   readonly refillMs: number;
 }
 
-/** Meta's pair limit: one message in six seconds to one person, with 45 that may be borrowed ahead (131056). */
-export const PAIR_RULE: BucketRule = { capacity: 45, refillMs: seconds(6) };
+/**
+ * Meta's pair limit: one message in six seconds to one person, with 45 that may be borrowed ahead (131056). Meta counts
+ * when a message arrives: one fewer is borrowed, so that the first may be on its way six seconds longer than the last.
+ */
+export const PAIR_RULE: BucketRule = { capacity: 44, refillMs: seconds(6) };
 
 /** Part of a second that a number may send ahead: enough to use its rate in full, too little to break it. */
 const BURST_SECONDS = 0.1;
