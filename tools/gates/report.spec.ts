@@ -28,6 +28,20 @@ describe('a gate', () => {
     expect(text).toMatch(/P1 +rate +1200 \/s$/m);
     expect(text).toMatch(/the server did not start +FAILED/);
   });
+
+  it.each([
+    [0, '0 s'],
+    [0.012345, '0.0123 s'],
+    [2, '2 s'],
+    [31.25, '31.3 s'],
+    [98.04, '98 s'],
+    [170.4, '170 s'],
+    [1_234.5, '1235 s'],
+    [12_000, '12000 s'],
+  ])('writes %d as %s', (value, written) => {
+    const text = table([outcome({ figures: [told('figure', value, 's')] })]);
+    expect(text.split('\n')[1]).toBe(`P1    figure  ${written}`);
+  });
 });
 
 it('the same seed gives the same numbers, another one others', () => {

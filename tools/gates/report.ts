@@ -10,8 +10,9 @@ export interface Outcome {
 export const passed = ({ figures, error }: Outcome): boolean =>
   error === null && figures.every((figure) => figure.passed);
 
+/** Three digits that count, and never fewer than stand before the point. */
 const number = (value: number): string =>
-  Number.isInteger(value) ? String(value) : value.toPrecision(3).replace(/\.?0+$/, '');
+  String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 
 /** A line for each figure: what it came to, beside its line. */
 export function table(outcomes: readonly Outcome[]): string {
