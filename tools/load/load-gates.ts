@@ -2,6 +2,7 @@ import type { Gate } from '../gates/gate';
 import { historyGate } from './history-gate.ts';
 import { ingressGates } from './ingress-gates.ts';
 import { overloadGate } from './overload-gate.ts';
+import { pacingGate } from './pacing-gate.ts';
 import { peerGate } from './peer-gate.ts';
 import { transportGate } from './transport-gate.ts';
 
@@ -9,6 +10,7 @@ import { transportGate } from './transport-gate.ts';
 export const loadGates: readonly Gate[] = [
   ...ingressGates,
   peerGate,
+  pacingGate,
   historyGate,
   transportGate,
   overloadGate,

@@ -3,6 +3,8 @@ import type { Simulation } from '../simulation';
 import type { PhoneNumber } from '../state/model';
 import { RateBucket, RollingCount } from './buckets';
 
+type Sender = Pick<PhoneNumber, 'id' | 'throughput'>;
+
 /** Meta's rate limits in simulator time. Counters are not kept across a restart; Meta's own forget faster than that. */
 export class RateLimits {
   private readonly numbers = new Map<string, { key: string; bucket: RateBucket }>();
@@ -14,11 +16,11 @@ export class RateLimits {
   constructor(private readonly sim: Pick<Simulation, 'clock' | 'settings'>) {}
 
   /** 80, 1,000 or 20 messages a second of one number, both directions together. */
-  takeThroughput(number: PhoneNumber): boolean {
+  takeThroughput(number: Sender): boolean {
     return !this.limits.enforceThroughput || this.throughput(number).take(this.sim.clock.ms());
   }
 
-  countInbound(number: PhoneNumber): void {
+  countInbound(number: Sender): void {
     this.throughput(number).count(this.sim.clock.ms());
   }
 
@@ -57,7 +59,7 @@ export class RateLimits {
     return this.sim.settings.behaviour.limits;
   }
 
-  private throughput(number: PhoneNumber): RateBucket {
+  private throughput(number: Sender): RateBucket {
     const perSecond = this.limits.perSecond[number.throughput];
     return this.bucket(this.numbers, number.id, 1000 / perSecond, perSecond);
   }
