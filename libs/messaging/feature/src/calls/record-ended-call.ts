@@ -8,7 +8,7 @@ import type { DataOf, Envelope } from '@parlance/shared/contract-kit';
 import { newId, type Clock } from '@parlance/shared/kernel';
 import { Changes } from '../changes';
 import { timesOf, withTimes } from '../persistence/conversation-times';
-import { lockConversation, updateConversationRow } from '../persistence/conversations.sql';
+import { lockConversation, updateConversations } from '../persistence/conversations.sql';
 import { insertMessages } from '../persistence/messages.sql';
 
 type Ended = Envelope<DataOf<typeof callEnded>>;
@@ -65,11 +65,9 @@ export class RecordEndedCall {
     ]);
     const missed = call.direction === 'inbound' && outcome !== 'answered';
     const times = withCall(timesOf(row), { id, at, missed }, row.assignee_id !== null);
-    await updateConversationRow(tx, tenantId, {
-      ...withTimes(row, times),
-      updated_at: this.clock.now(),
-      version: row.version + 1,
-    });
+    await updateConversations(tx, tenantId, [
+      { ...withTimes(row, times), updated_at: this.clock.now(), version: row.version + 1 },
+    ]);
     const changes = new Changes(tx, tenantId, this.outbox);
     changes.messageSubmitted(id, correlationid);
     changes.conversation(row.id, correlationid);

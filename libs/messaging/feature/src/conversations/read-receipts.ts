@@ -9,7 +9,7 @@ import { latest, newId, type Clock } from '@parlance/shared/kernel';
 import { lockVisibleConversation, requireScope, visibleConversation } from '../access';
 import { Changes } from '../changes';
 import { GraphClients } from '../inboxes/graph-clients';
-import { findConversation, toConversation, updateConversationRow } from '../persistence/conversations.sql';
+import { findConversation, toConversation, updateConversations } from '../persistence/conversations.sql';
 import { findInbox, type InboxRow } from '../persistence/inboxes.sql';
 
 interface Latest {
@@ -36,13 +36,15 @@ export class ReadReceipts {
       const hadUnread = row.unread_count > 0;
       if (hadUnread) {
         const now = this.clock.now();
-        await updateConversationRow(tx, tenantId, {
-          ...row,
-          unread_count: 0,
-          read_up_to: latest(row.read_up_to, row.last_customer_message_at),
-          updated_at: now,
-          version: row.version + 1,
-        });
+        await updateConversations(tx, tenantId, [
+          {
+            ...row,
+            unread_count: 0,
+            read_up_to: latest(row.read_up_to, row.last_customer_message_at),
+            updated_at: now,
+            version: row.version + 1,
+          },
+        ]);
         const changes = new Changes(tx, tenantId, this.outbox);
         changes.conversation(row.id, newId());
         await changes.state();

@@ -18,13 +18,13 @@ import { platformErrors, ProblemError, type Principal, type RequestOf } from '@p
 import { newId, parseE164, type Clock } from '@parlance/shared/kernel';
 import { canUseInbox, lockVisibleConversation, requireScope, visibleSql } from '../access';
 import { Changes } from '../changes';
-import { findContact, lockContacts, toContact, updateContactRow } from '../persistence/contacts.sql';
+import { findContact, lockContacts, toContact, updateContacts } from '../persistence/contacts.sql';
 import { timesOf, withTimes } from '../persistence/conversation-times';
 import {
   findConversation,
   openConversation,
   toConversation,
-  updateConversationRow,
+  updateConversations,
   type ConversationRow,
 } from '../persistence/conversations.sql';
 import { findInbox } from '../persistence/inboxes.sql';
@@ -78,7 +78,7 @@ export class WorkOnConversation {
           correlationId,
         );
         if (request.name?.trim() && contact.given_name === null && contact.profile_name === null) {
-          await updateContactRow(tx, tenantId, { ...contact, given_name: storableText(request.name.trim()) });
+          await updateContacts(tx, tenantId, [{ ...contact, given_name: storableText(request.name.trim()) }]);
           changes.contact(contact.id, correlationId);
         }
         const { row, opened } = await openConversation(
@@ -145,7 +145,7 @@ export class WorkOnConversation {
         throw new ProblemError(platformErrors.not_found, { detail: 'No contact of yours has this id' });
       const [contact] = await lockContacts(tx, tenantId, [found.id]);
       const renamed = { ...contact!, given_name: storableText(name), version: contact!.version + 1 };
-      await updateContactRow(tx, tenantId, renamed);
+      await updateContacts(tx, tenantId, [renamed]);
       const changes = new Changes(tx, tenantId, this.outbox);
       changes.contact(renamed.id, correlation());
       await changes.state();
@@ -193,7 +193,7 @@ export class WorkOnConversation {
       changes.messageSubmitted(id, correlationId);
     }
     const next = { ...withTimes(row, times), updated_at: now, version: row.version + 1 };
-    await updateConversationRow(tx, actor.tenantId, next);
+    await updateConversations(tx, actor.tenantId, [next]);
     changes.conversation(row.id, correlationId);
     return { id };
   }

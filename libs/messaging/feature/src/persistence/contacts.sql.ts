@@ -1,6 +1,6 @@
 import type { Contact } from '@parlance/messaging/contracts';
 import type { Identity, KnownIdentity } from '@parlance/messaging/domain';
-import type { Tx } from '@parlance/platform/persistence';
+import { recordsetInsert, type Tx } from '@parlance/platform/persistence';
 import { iso, isoOrNull } from './instants';
 
 export interface ContactRow {
@@ -18,8 +18,22 @@ export interface ContactRow {
   version: number;
 }
 
-const COLUMNS = `id, given_name, profile_name, profile_named_at, username, username_at, phone, bsuid,
-  marketing_opt_out, marketing_preference_at, created_at, version`;
+const TYPES: Readonly<Record<keyof ContactRow, string>> = {
+  id: 'uuid',
+  given_name: 'text',
+  profile_name: 'text',
+  profile_named_at: 'timestamptz',
+  username: 'text',
+  username_at: 'timestamptz',
+  phone: 'text',
+  bsuid: 'text',
+  marketing_opt_out: 'boolean',
+  marketing_preference_at: 'timestamptz',
+  created_at: 'timestamptz',
+  version: 'integer',
+};
+const NAMES = Object.keys(TYPES);
+const COLUMNS = NAMES.join(', ');
 
 export const toContact = (row: ContactRow): Contact => ({
   id: row.id,
@@ -93,19 +107,21 @@ export async function identitiesOfContact(
   return rows.map(toKnown);
 }
 
+/** Each to its contact, whoever had it before. */
 export async function writeIdentities(
   tx: Tx,
   tenantId: string,
-  contactId: string,
-  writes: readonly (Identity & { readonly seenAt: string; readonly retiredAt: string | null })[],
+  writes: readonly KnownIdentity[],
 ): Promise<void> {
+  if (writes.length === 0) return;
   await tx.query(
     `insert into contact_identity (tenant_id, kind, value, contact_id, seen_at, retired_at)
-     select $1, kind, value, $2, "seenAt", "retiredAt"
-     from json_to_recordset($3) as r(kind text, value text, "seenAt" timestamptz, "retiredAt" timestamptz)
+     select $1, kind, value, "contactId", "seenAt", "retiredAt"
+     from json_to_recordset($2)
+       as r(kind text, value text, "contactId" uuid, "seenAt" timestamptz, "retiredAt" timestamptz)
      on conflict (tenant_id, kind, value) do update
        set contact_id = excluded.contact_id, seen_at = excluded.seen_at, retired_at = excluded.retired_at`,
-    [tenantId, contactId, JSON.stringify(writes)],
+    [tenantId, JSON.stringify(writes)],
   );
 }
 
@@ -134,36 +150,24 @@ export async function lockContacts(tx: Tx, tenantId: string, ids: readonly strin
   );
 }
 
-export async function insertContact(tx: Tx, tenantId: string, row: ContactRow): Promise<void> {
-  await tx.query(
-    `insert into contact (tenant_id, ${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [tenantId, ...valuesOf(row)],
-  );
+const INSERT = recordsetInsert('contact', { tenant_id: 'text', ...TYPES });
+
+export async function insertContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(INSERT, [JSON.stringify(rows.map((row) => ({ tenant_id: tenantId, ...row })))]);
 }
 
-export async function updateContactRow(tx: Tx, tenantId: string, row: ContactRow): Promise<void> {
-  await tx.query(
-    `update contact set given_name = $3, profile_name = $4, profile_named_at = $5, username = $6, username_at = $7,
-       phone = $8, bsuid = $9, marketing_opt_out = $10, marketing_preference_at = $11, created_at = $12, version = $13
-     where tenant_id = $1 and id = $2`,
-    [tenantId, ...valuesOf(row)],
-  );
-}
+const UPDATE = `update contact c set ${NAMES.slice(1)
+  .map((name) => `${name} = r.${name}`)
+  .join(', ')}
+  from json_to_recordset($2) as r(${Object.entries(TYPES)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')})
+  where c.tenant_id = $1 and c.id = r.id`;
 
-const valuesOf = (row: ContactRow): unknown[] => [
-  row.id,
-  row.given_name,
-  row.profile_name,
-  row.profile_named_at,
-  row.username,
-  row.username_at,
-  row.phone,
-  row.bsuid,
-  row.marketing_opt_out,
-  row.marketing_preference_at,
-  row.created_at,
-  row.version,
-];
+export async function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
+  if (rows.length > 0) await tx.query(UPDATE, [tenantId, JSON.stringify(rows)]);
+}
 
 /** Whoever was merged into one of these now is merged into `into`. */
 export async function markMerged(

@@ -1,6 +1,6 @@
 import type { Conversation } from '@parlance/messaging/contracts';
 import { contentNow, previewOf, type Amendments, type Content } from '@parlance/messaging/domain';
-import type { Tx } from '@parlance/platform/persistence';
+import { recordsetInsert, type Tx } from '@parlance/platform/persistence';
 import { idTime } from '@parlance/shared/kernel';
 import { toContact, type ContactRow } from './contacts.sql';
 import { iso, isoOrNull } from './instants';
@@ -27,27 +27,28 @@ export interface ConversationRow {
   version: number;
 }
 
-const COLUMNS = [
-  'id',
-  'inbox_id',
-  'contact_id',
-  'team_id',
-  'assignee_id',
-  'collaborator_ids',
-  'stage',
-  'resolved_at',
-  'origin',
-  'first_message_at',
-  'last_customer_message_at',
-  'last_message_id',
-  'last_message_at',
-  'unread_count',
-  'read_up_to',
-  'created_at',
-  'updated_at',
-  'active_at',
-  'version',
-] as const satisfies readonly (keyof ConversationRow)[];
+const TYPES: Readonly<Record<keyof ConversationRow, string>> = {
+  id: 'uuid',
+  inbox_id: 'uuid',
+  contact_id: 'uuid',
+  team_id: 'uuid',
+  assignee_id: 'uuid',
+  collaborator_ids: 'uuid[]',
+  stage: 'text',
+  resolved_at: 'timestamptz',
+  origin: 'text',
+  first_message_at: 'timestamptz',
+  last_customer_message_at: 'timestamptz',
+  last_message_id: 'uuid',
+  last_message_at: 'timestamptz',
+  unread_count: 'integer',
+  read_up_to: 'timestamptz',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  active_at: 'timestamptz',
+  version: 'integer',
+};
+const COLUMNS = Object.keys(TYPES);
 
 const LIST = COLUMNS.join(', ');
 
@@ -172,43 +173,72 @@ export async function openConversation(
   tenantId: string,
   fresh: ConversationRow,
 ): Promise<{ row: ConversationRow; opened: boolean }> {
-  const known = await lockPair(tx, tenantId, fresh.inbox_id, fresh.contact_id);
-  if (known) return { row: known, opened: false };
-  const inserted = await tx.query(
-    `insert into conversation (tenant_id, ${LIST}) values ($1, ${COLUMNS.map((_, i) => `$${i + 2}`).join(', ')})
-     on conflict (tenant_id, inbox_id, contact_id) where merged_into is null do nothing returning id`,
-    [tenantId, ...COLUMNS.map((name) => fresh[name])],
-  );
-  if (inserted.length > 0) return { row: fresh, opened: true };
-  return { row: (await lockPair(tx, tenantId, fresh.inbox_id, fresh.contact_id))!, opened: false };
+  const row = (await openConversations(tx, tenantId, [fresh])).get(pairOf(fresh))!;
+  return { row, opened: row === fresh };
 }
 
-async function lockPair(
+/** What tells the conversations of an organisation apart that were not merged. */
+export const pairOf = ({ inbox_id, contact_id }: Pick<ConversationRow, 'inbox_id' | 'contact_id'>): string =>
+  `${inbox_id} ${contact_id}`;
+
+const INSERT = recordsetInsert(
+  'conversation',
+  { tenant_id: 'text', ...TYPES },
+  'on conflict (tenant_id, inbox_id, contact_id) where merged_into is null do nothing returning id',
+);
+
+/** The same for many pairs, each of which is named once. The row of a new conversation is the one that was given. */
+export async function openConversations(
   tx: Tx,
   tenantId: string,
-  inboxId: string,
-  contactId: string,
-): Promise<ConversationRow | null> {
-  const [row] = await tx.query<ConversationRow>(
-    `select ${LIST} from conversation
-     where tenant_id = $1 and inbox_id = $2 and contact_id = $3 and merged_into is null for update`,
-    [tenantId, inboxId, contactId],
-  );
-  return row ?? null;
+  fresh: readonly ConversationRow[],
+): Promise<Map<string, ConversationRow>> {
+  const rows = await lockPairs(tx, tenantId, fresh);
+  const missing = fresh.filter((row) => !rows.has(pairOf(row)));
+  if (missing.length === 0) return rows;
+  const values = missing.map((row) => ({ tenant_id: tenantId, ...row }));
+  const inserted = await tx.query<{ id: string }>(INSERT, [JSON.stringify(values)]);
+  const own = new Set(inserted.map(({ id }) => id));
+  for (const row of missing) if (own.has(row.id)) rows.set(pairOf(row), row);
+  const others = missing.filter((row) => !own.has(row.id));
+  for (const [pair, row] of await lockPairs(tx, tenantId, others)) rows.set(pair, row);
+  return rows;
 }
 
-export async function updateConversationRow(tx: Tx, tenantId: string, row: ConversationRow): Promise<void> {
-  await tx.query(
-    `update conversation set ${COLUMNS.slice(1)
-      .map((name, i) => `${name} = $${i + 3}`)
-      .join(', ')}, last_message_created_at = $${COLUMNS.length + 2}
-     where tenant_id = $1 and id = $2`,
-    [
-      tenantId,
-      ...COLUMNS.map((name) => row[name]),
-      row.last_message_id === null ? null : idTime(row.last_message_id),
-    ],
+async function lockPairs(
+  tx: Tx,
+  tenantId: string,
+  pairs: readonly Pick<ConversationRow, 'inbox_id' | 'contact_id'>[],
+): Promise<Map<string, ConversationRow>> {
+  if (pairs.length === 0) return new Map();
+  const rows = await tx.query<ConversationRow>(
+    `select ${LIST} from conversation
+     where tenant_id = $1 and (inbox_id, contact_id) in (select * from unnest($2::uuid[], $3::uuid[]))
+       and merged_into is null order by id for update`,
+    [tenantId, pairs.map((pair) => pair.inbox_id), pairs.map((pair) => pair.contact_id)],
   );
+  return new Map(rows.map((row) => [pairOf(row), row]));
+}
+
+const UPDATE = `update conversation c set ${COLUMNS.slice(1)
+  .map((name) => `${name} = r.${name}`)
+  .join(', ')}, last_message_created_at = r.last_message_created_at
+  from json_to_recordset($2) as r(${Object.entries(TYPES)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')}, last_message_created_at timestamptz)
+  where c.tenant_id = $1 and c.id = r.id`;
+
+export async function updateConversations(
+  tx: Tx,
+  tenantId: string,
+  rows: readonly ConversationRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map((row) => ({
+    ...row,
+    last_message_created_at: row.last_message_id === null ? null : idTime(row.last_message_id),
+  }));
+  await tx.query(UPDATE, [tenantId, JSON.stringify(values)]);
 }
 
 export async function conversationsOfContacts(

@@ -1,16 +1,25 @@
-import { amend, countsAs, unamended, withMessage, type InboundFact } from '@parlance/messaging/domain';
+import {
+  amend,
+  countsAs,
+  unamended,
+  withMessage,
+  type ConversationTimes,
+  type InboundFact,
+} from '@parlance/messaging/domain';
 import { newId } from '@parlance/shared/kernel';
 import { timesOf, withTimes } from '../persistence/conversation-times';
 import {
-  openConversation,
-  updateConversationRow,
+  openConversations,
+  pairOf,
+  updateConversations,
   type ConversationRow,
 } from '../persistence/conversations.sql';
 import { insertAnnouncedMedia } from '../persistence/media.sql';
 import { claimKeys, findKeys, insertMessages, keyOf, type MessageRow } from '../persistence/messages.sql';
 import { takeParked } from '../persistence/parked.sql';
 import type { Projection, RoutedItem } from './projection';
-import { resolveContact, type Sighting } from './resolve-contact';
+import { resolveContacts } from './resolve-contacts';
+import type { Sighting } from './sighting';
 
 export interface Entry {
   readonly item: RoutedItem;
@@ -28,14 +37,17 @@ interface Group {
 export async function projectEntries(projection: Projection, entries: readonly Entry[]): Promise<void> {
   const { tx, tenantId, changes } = projection;
   const fresh = await unknownOnes(projection, entries);
-  const people: { group: Group; contactId: string }[] = [];
-  for (const group of groupsOf(fresh)) {
-    const contact = await resolveContact(tx, tenantId, group.sighting, changes, group.entries[0]!.item.id);
-    people.push({ group, contactId: contact.id });
-  }
-  const messages: { message: MessageRow; entry: Entry }[] = [];
-  for (const { group, contactId } of people)
-    messages.push(...(await intoConversation(projection, group, changes.remaining(contactId))));
+  const groups = groupsOf(fresh);
+  const contacts = await resolveContacts(
+    tx,
+    tenantId,
+    groups.map(({ sighting, entries: [first] }) => ({ sighting, correlationId: first!.item.id })),
+    changes,
+  );
+  const messages = await intoConversations(
+    projection,
+    groups.map((group) => ({ ...group, contactId: changes.remaining(contacts.get(group.sighting)!) })),
+  );
   await withParkedFacts(projection, messages);
   await insertMessages(
     tx,
@@ -85,33 +97,63 @@ function groupsOf(entries: readonly Entry[]): Group[] {
 const contentOf = (fact: Entry['fact']): MessageRow['content'] =>
   fact.type === 'message' ? fact.content : { type: 'system', event: 'user_changed_id', body: fact.body };
 
-async function intoConversation(
+type PersonalGroup = Group & { readonly contactId: string };
+
+interface Written {
+  readonly message: MessageRow;
+  readonly entry: Entry;
+}
+
+async function intoConversations(
   { tx, tenantId, changes, now }: Projection,
-  { inboxId, entries }: Group,
-  contactId: string,
-): Promise<{ message: MessageRow; entry: Entry }[]> {
-  const first = new Date(entries[0]!.fact.at);
-  const { row } = await openConversation(tx, tenantId, newConversation(inboxId, contactId, first, now));
-  const written = entries.map((entry) => ({ message: messageOf(entry, row, contactId), entry }));
+  groups: readonly PersonalGroup[],
+): Promise<Written[]> {
+  const pairs = Map.groupBy(groups, ({ inboxId, contactId }) =>
+    pairOf({ inbox_id: inboxId, contact_id: contactId }),
+  );
+  const conversations = await openConversations(
+    tx,
+    tenantId,
+    [...pairs.values()].map(([first]) =>
+      newConversation(first!.inboxId, first!.contactId, new Date(first!.entries[0]!.fact.at), now),
+    ),
+  );
+  const written = [...pairs].flatMap(([pair, ofPair]) =>
+    ofPair.flatMap(({ entries, contactId }) =>
+      entries.map((entry) => ({ message: messageOf(entry, conversations.get(pair)!, contactId), entry })),
+    ),
+  );
   const claimed = await claimKeys(
     tx,
     tenantId,
-    written.map(({ message }) => ({ inboxId, wamid: message.wamid!, messageId: message.id })),
+    written.map(({ message }) => ({
+      inboxId: message.inbox_id,
+      wamid: message.wamid!,
+      messageId: message.id,
+    })),
   );
-  const own = written.filter(({ message }) => claimed.has(keyOf(inboxId, message.wamid!)));
-  const times = own.reduce(
+  const own = written.filter(({ message }) => claimed.has(keyOf(message.inbox_id, message.wamid!)));
+  const byConversation = Map.groupBy(own, ({ message }) => message.conversation_id);
+  await updateConversations(
+    tx,
+    tenantId,
+    [...conversations.values()].map((row) => ({
+      ...withTimes(row, timesWith(row, byConversation.get(row.id) ?? [])),
+      updated_at: now,
+      version: row.version + 1,
+    })),
+  );
+  for (const [pair, ofPair] of pairs)
+    changes.conversation(conversations.get(pair)!.id, ofPair.at(-1)!.entries.at(-1)!.item.id);
+  return own;
+}
+
+const timesWith = (row: ConversationRow, written: readonly Written[]): ConversationTimes =>
+  written.reduce(
     (sum, { message: { id, direction, content, occurred_at: at } }) =>
       withMessage(sum, { id, direction: countsAs(direction, content), at }, row.assignee_id !== null),
     timesOf(row),
   );
-  await updateConversationRow(tx, tenantId, {
-    ...withTimes(row, times),
-    updated_at: now,
-    version: row.version + 1,
-  });
-  changes.conversation(row.id, entries.at(-1)!.item.id);
-  return own;
-}
 
 function messageOf({ item, fact }: Entry, conversation: ConversationRow, contactId: string): MessageRow {
   const content = contentOf(fact);
@@ -137,10 +179,7 @@ function messageOf({ item, fact }: Entry, conversation: ConversationRow, contact
 }
 
 /** Reactions and edits that were faster than their message. */
-async function withParkedFacts(
-  { tx, tenantId }: Projection,
-  messages: readonly { message: MessageRow }[],
-): Promise<void> {
+async function withParkedFacts({ tx, tenantId }: Projection, messages: readonly Written[]): Promise<void> {
   const parked = await takeParked(
     tx,
     tenantId,

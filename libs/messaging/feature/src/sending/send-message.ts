@@ -12,7 +12,7 @@ import { lockVisibleConversation, requireScope, visibleConversation } from '../a
 import { Changes } from '../changes';
 import type { gatewayConfig } from '../config';
 import { timesOf, withTimes } from '../persistence/conversation-times';
-import { updateConversationRow, type ConversationView } from '../persistence/conversations.sql';
+import { updateConversations, type ConversationView } from '../persistence/conversations.sql';
 import { insertDispatch } from '../persistence/dispatch.sql';
 import { findInbox } from '../persistence/inboxes.sql';
 import { findMessage, insertMessages, toMessage, type MessageRow } from '../persistence/messages.sql';
@@ -187,11 +187,9 @@ export class SendMessage {
       correlation_id: correlationId,
     });
     const times = withMessage(timesOf(row), { id, direction: 'outbound', at: now }, row.assignee_id !== null);
-    await updateConversationRow(tx, tenantId, {
-      ...withTimes(row, times),
-      updated_at: now,
-      version: row.version + 1,
-    });
+    await updateConversations(tx, tenantId, [
+      { ...withTimes(row, times), updated_at: now, version: row.version + 1 },
+    ]);
     const changes = new Changes(tx, tenantId, this.outbox);
     changes.messageSubmitted(id, correlationId);
     changes.conversation(row.id, correlationId);
