@@ -101,6 +101,55 @@ describe('a replay of the journal', () => {
     }
   });
 
+  it('I37 restores a message whose row was lost, as it was and with its file, and nobody answers it again', async () => {
+    const kim: Person = { name: 'Kim', phone: '447700920001' };
+    await post(
+      inbound('wamid.lost1', text('Is it open?'), { from: kim, at: SECONDS + 10 }),
+      inbound(
+        'wamid.lost2',
+        { type: 'image', image: { id: '77', mime_type: 'image/jpeg', sha256: 'x', caption: 'this one' } },
+        { from: kim, at: SECONDS + 11 },
+      ),
+      inbound(
+        'wamid.lost3',
+        { type: 'reaction', reaction: { message_id: 'wamid.lost1', emoji: '👍' } },
+        { from: kim, at: SECONDS + 12 },
+      ),
+    );
+    await settled();
+    const messages = () =>
+      bench.database.query(
+        `select id, conversation_id, contact_id, content, state, amendments, author_id, wamid, occurred_at
+         from messaging.message where wamid like 'wamid.lost%' order by wamid`,
+      );
+    const conversation = async () =>
+      bench.ask(contracts.getConversation, {
+        actor: bench.administrator,
+        conversationId: (await bench.conversations({ search: 'Kim' }))[0]!.id,
+      });
+    const [before, conversationBefore, media] = [
+      await messages(),
+      await conversation(),
+      await rowsOf('media'),
+    ];
+    const receivedBefore = bench.eventsOf(contracts.messageReceived).length;
+    await bench.database.query("delete from messaging.message where wamid like 'wamid.lost%'");
+
+    expect(await replay({ text: 'wamid.lost' })).toBe(3);
+    expect(await messages()).toEqual(before);
+    expect(await rowsOf('media')).toEqual(media);
+    const { version: _now, updatedAt: _at, ...restored } = await conversation();
+    expect(conversationBefore).toMatchObject(restored);
+    await eventually(() =>
+      expect(
+        bench
+          .eventsOf(contracts.messageAmended)
+          .filter(({ subject }) => subject === String(before[0]!['id'])),
+      ).not.toEqual([]),
+    );
+    expect(bench.eventsOf(contracts.messageReceived)).toHaveLength(receivedBefore);
+  });
+
   it('I37 restores everything of a customer of whom nothing is left', async () => {
     const lee: Person = { name: 'Lee', phone: '447700920002', bsuid: 'GB.920002' };
     await post(
@@ -151,7 +200,7 @@ describe('a replay of the journal', () => {
   });
 
   it('leaves alone what waits to be projected anyway', async () => {
-    const [item] = await desk.search({ text: 'wamid.all1' }, 1);
+    const [item] = await desk.search({ text: 'wamid.lost1' }, 1);
     const change = (set: string) =>
       bench.database.query(`update messaging.webhook_item set ${set} where id = $1`, [item!.id]);
     await change("state = 'pending', next_attempt_at = now() + interval '1 hour'");

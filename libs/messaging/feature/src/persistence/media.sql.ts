@@ -88,6 +88,18 @@ export async function findMedia(tx: Tx, tenantId: string, id: string): Promise<M
   return row ?? null;
 }
 
+export async function findMediaOfMessages(
+  tx: Tx,
+  tenantId: string,
+  messageIds: readonly string[],
+): Promise<MediaRow[]> {
+  if (messageIds.length === 0) return [];
+  return tx.query<MediaRow>(`select ${COLUMNS} from media where tenant_id = $1 and message_id = any($2)`, [
+    tenantId,
+    messageIds,
+  ]);
+}
+
 export type DueMedia = MediaRow & { tenant_id: string };
 
 /** Takes files to be copied; until `leaseUntil` no other worker takes them. */

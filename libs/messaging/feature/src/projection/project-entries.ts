@@ -14,9 +14,10 @@ import {
   updateConversations,
   type ConversationRow,
 } from '../persistence/conversations.sql';
-import { insertAnnouncedMedia } from '../persistence/media.sql';
-import { claimKeys, findKeys, insertMessages, keyOf, type MessageRow } from '../persistence/messages.sql';
+import { insertAnnouncedMedia, type MediaRow } from '../persistence/media.sql';
+import { claimKeys, insertMessages, keyOf, type MessageRow } from '../persistence/messages.sql';
 import { takeParked } from '../persistence/parked.sql';
+import { entriesToWrite, withFile } from './lost-messages';
 import type { Projection, RoutedItem } from './projection';
 import { resolveContacts } from './resolve-contacts';
 import type { Sighting } from './sighting';
@@ -24,6 +25,8 @@ import type { Sighting } from './sighting';
 export interface Entry {
   readonly item: RoutedItem;
   readonly fact: Extract<InboundFact, { type: 'message' | 'identity-change' }>;
+  /** It was stated once and its row is gone: a replay puts it back under its own id, with the file that it had. */
+  readonly lost?: { readonly id: string; readonly file: MediaRow | null };
 }
 
 /** Entries of one person at one number, with what they say together about the person. */
@@ -36,7 +39,7 @@ interface Group {
 /** New entries of timelines, the ones of a person together, and with one statement for each table where that can be. */
 export async function projectEntries(projection: Projection, entries: readonly Entry[]): Promise<void> {
   const { tx, tenantId, changes } = projection;
-  const fresh = await unknownOnes(projection, entries);
+  const fresh = await entriesToWrite(projection, entries);
   const groups = groupsOf(fresh);
   const contacts = await resolveContacts(
     tx,
@@ -55,17 +58,6 @@ export async function projectEntries(projection: Projection, entries: readonly E
     messages.map(({ message }) => message),
   );
   for (const { message, entry } of messages) await noteEntry(projection, message, entry);
-}
-
-/** Without those that are there already, by whatever webhook they came; claims Meta's ids of the rest. */
-async function unknownOnes({ tx, tenantId }: Projection, entries: readonly Entry[]): Promise<Entry[]> {
-  const keyed = new Map(entries.map((entry) => [keyOf(entry.item.inboxId, entry.fact.wamid), entry]));
-  const known = await findKeys(
-    tx,
-    tenantId,
-    [...keyed.values()].map(({ item, fact }) => ({ inboxId: item.inboxId, wamid: fact.wamid })),
-  );
-  return [...keyed].filter(([key]) => !known.has(key)).map(([, entry]) => entry);
 }
 
 function groupsOf(entries: readonly Entry[]): Group[] {
@@ -111,16 +103,16 @@ async function intoConversations(
   const pairs = Map.groupBy(groups, ({ inboxId, contactId }) =>
     pairOf({ inbox_id: inboxId, contact_id: contactId }),
   );
-  const conversations = await openConversations(
-    tx,
-    tenantId,
-    [...pairs.values()].map(([first]) =>
-      newConversation(first!.inboxId, first!.contactId, new Date(first!.entries[0]!.fact.at), now),
-    ),
+  const fresh = [...pairs.values()].map(([first]) =>
+    newConversation(first!.inboxId, first!.contactId, new Date(first!.entries[0]!.fact.at), now),
   );
+  const conversations = await openConversations(tx, tenantId, fresh);
   const written = [...pairs].flatMap(([pair, ofPair]) =>
     ofPair.flatMap(({ entries, contactId }) =>
-      entries.map((entry) => ({ message: messageOf(entry, conversations.get(pair)!, contactId), entry })),
+      entries.map((entry) => ({
+        message: messageOf(entry, conversations.get(pair)!, contactId, now),
+        entry,
+      })),
     ),
   );
   const claimed = await claimKeys(
@@ -133,7 +125,11 @@ async function intoConversations(
     })),
   );
   const own = written.filter(({ message }) => claimed.has(keyOf(message.inbox_id, message.wamid!)));
-  const byConversation = Map.groupBy(own, ({ message }) => message.conversation_id);
+  // A conversation that is still there has counted what it lost.
+  const uncounted = own.filter(
+    ({ message, entry }) => !entry.lost || fresh.some(({ id }) => id === message.conversation_id),
+  );
+  const byConversation = Map.groupBy(uncounted, ({ message }) => message.conversation_id);
   await updateConversations(
     tx,
     tenantId,
@@ -155,11 +151,16 @@ const timesWith = (row: ConversationRow, written: readonly Written[]): Conversat
     timesOf(row),
   );
 
-function messageOf({ item, fact }: Entry, conversation: ConversationRow, contactId: string): MessageRow {
-  const content = contentOf(fact);
+function messageOf(
+  { item, fact, lost }: Entry,
+  conversation: ConversationRow,
+  contactId: string,
+  now: Date,
+): MessageRow {
+  const content = lost?.file ? withFile(contentOf(fact), lost.file) : contentOf(fact);
   const direction = content.type === 'system' ? 'internal' : 'inbound';
   return {
-    id: newId(),
+    id: lost?.id ?? newId(),
     conversation_id: conversation.id,
     inbox_id: conversation.inbox_id,
     contact_id: contactId,
@@ -174,7 +175,8 @@ function messageOf({ item, fact }: Entry, conversation: ConversationRow, contact
     reply_to_wamid: fact.type === 'message' ? fact.replyTo : null,
     occurred_at: new Date(fact.at),
     correlation_id: item.id,
-    version: 1,
+    // What the lost one had come to is not known: more than one change a second was never made to it.
+    version: lost ? Math.trunc(now.getTime() / 1_000) : 1,
   };
 }
 
@@ -192,13 +194,19 @@ async function withParkedFacts({ tx, tenantId }: Projection, messages: readonly 
   }
 }
 
-async function noteEntry(projection: Projection, message: MessageRow, { item, fact }: Entry): Promise<void> {
+async function noteEntry(
+  projection: Projection,
+  message: MessageRow,
+  { item, fact, lost }: Entry,
+): Promise<void> {
   const { tx, tenantId, changes, now } = projection;
-  if (fact.type === 'message' && fact.file && 'media' in fact.content) {
+  if (fact.type === 'message' && fact.file && 'media' in fact.content && !lost?.file) {
     await insertAnnouncedMedia(tx, tenantId, fact.content.media.mediaId, fact.file, message, now);
     projection.hasMedia = true;
   }
-  if (message.direction === 'inbound') changes.messageReceived(message.id, item.id);
+  // Whoever answers customers has heard of a lost one and must not answer again.
+  if (lost) changes.messageAmended(message.id, item.id);
+  else if (message.direction === 'inbound') changes.messageReceived(message.id, item.id);
   else changes.messageSubmitted(message.id, item.id);
 }
 
