@@ -54,8 +54,9 @@ export async function markPublished(tx: Tx, published: readonly PublishedRow[]):
   await tx.query(
     `update outbox o set published_at = now(), stream_sequence = m.sequence, next_attempt_at = null
      from json_to_recordset($1) as m(tenant_id text, id uuid, created_at timestamptz, sequence bigint)
-     where o.tenant_id = m.tenant_id and o.id = m.id and o.created_at = m.created_at`,
-    [JSON.stringify(marks)],
+     where o.tenant_id = m.tenant_id and o.id = m.id and o.created_at = m.created_at
+       and o.id = any($2::uuid[]) and o.created_at = any($3::timestamptz[])`,
+    [JSON.stringify(marks), marks.map(({ id }) => id), marks.map((mark) => mark.created_at)],
   );
   const highest = new Map<string, number>();
   for (const { row, sequence } of published)

@@ -106,8 +106,9 @@ export async function settleItems(
        next_attempt_at = r."nextAttemptAt", attempts = i.attempts + 1
      from json_to_recordset($1) as r(id uuid, was text, at timestamptz, "tenantId" text, state text, error text,
        "nextAttemptAt" timestamptz)
-     where i.tenant_id = r.was and i.id = r.id and i.received_at = r.at`,
-    [JSON.stringify(rows)],
+     where i.tenant_id = r.was and i.id = r.id and i.received_at = r.at
+       and i.id = any($2::uuid[]) and i.received_at = any($3::timestamptz[])`,
+    [JSON.stringify(rows), rows.map(({ id }) => id), rows.map(({ at }) => at)],
   );
 }
 

@@ -133,8 +133,9 @@ async function selectMessages(
   const known = [...new Set(ids)].filter((id) => isOurTime(idTime(id)));
   if (known.length === 0) return [];
   return tx.query<MessageView>(
-    `select ${VIEW} where m.tenant_id = $1 and (m.id, m.created_at) in
-       (select * from unnest($2::uuid[], $3::timestamptz[])) order by m.id ${lock}`,
+    // Ids are unique by themselves; the times lead to their partitions.
+    `select ${VIEW} where m.tenant_id = $1 and m.id = any($2::uuid[]) and m.created_at = any($3::timestamptz[])
+     order by m.id ${lock}`,
     [tenantId, known, known.map(idTime)],
   );
 }
@@ -182,9 +183,8 @@ export async function findKeys(
   if (keys.length === 0) return new Map();
   const rows = await tx.query<{ inbox_id: string; wamid: string; message_id: string }>(
     `select inbox_id, wamid, message_id from message_key
-     where tenant_id = $1 and message_id is not null and (inbox_id, wamid) in
-       (select * from unnest($2::uuid[], $3::text[]))`,
-    [tenantId, keys.map((k) => k.inboxId), keys.map((k) => k.wamid)],
+     where tenant_id = $1 and message_id is not null and inbox_id = any($2::uuid[]) and wamid = any($3::text[])`,
+    [tenantId, [...new Set(keys.map((k) => k.inboxId))], keys.map((k) => k.wamid)],
   );
   return new Map(rows.map((row) => [keyOf(row.inbox_id, row.wamid), row.message_id]));
 }
