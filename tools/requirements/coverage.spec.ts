@@ -10,6 +10,16 @@ describe('idsInTitles', () => {
     ['a group', "describe('K-001 group', () => {})", ['K-001']],
     ['a table', "it.each([['a', 1]])('C-001 %s', () => {})", ['C-001']],
     ['a table over lines', "test.each([\n  ['a (b)', 1],\n])(\n  'C-001 %s',\n  () => {})", ['C-001']],
+    [
+      'the rows of a table',
+      "it.each<[string, () => void]>([['K-001 a', 1], ['C-001 b', 2]])('%s', f)",
+      ['K-001', 'C-001'],
+    ],
+    ['a table of names', "it.each(['K-001 a', 'b'] as const)('refuses %s', f)", ['K-001']],
+    ['rows that do not fill the title', "it.each([['K-001', 1]])('%i', f)", []],
+    ['other values of a row', "it.each([['a', 'K-001']])('%s', f)", []],
+    ['what is given to something else', "expect(find('K-001'))", []],
+    ['a test that is left out', "it.skip('K-001 does it', () => {})", []],
     ['a template literal', 'it(`K-001 ${name}`, () => {})', ['K-001']],
     ['a comment', "// K-001\nit('does it', () => {})", []],
   ])('reads %s', (_title, source, ids) => {

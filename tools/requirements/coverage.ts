@@ -1,7 +1,9 @@
+import ts from 'typescript';
+
 const ROW = /^- ([KC]-\d{3}) (.+)$/gm;
 const ID = /\b[KC]-\d{3}\b/g;
-/** A title of a test or of a group of tests: what follows `it(`, `test(`, `describe(` or their `.each`. */
-const TITLE = /\b(?:it|test|describe)(?:\.\w+)*(?:\([\s\S]*?\)\s*)??\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g;
+const TEST = new Set(['it', 'test', 'describe']);
+const LEFT_OUT = new Set(['skip', 'todo']);
 
 export interface Requirement {
   id: string;
@@ -17,11 +19,55 @@ export function requirementsIn(markdown: string): Omit<Requirement, 'files'>[] {
   }));
 }
 
-/** Ids in the titles of the tests of one file; a mention in a comment does not count. */
+/**
+ * Ids in the titles of the tests, and groups of tests, of one file: what is given to `it`, `test` or `describe`, and the
+ * first value of each row of an `each` whose title has a place for text. A mention in a comment does not count.
+ */
 export function idsInTitles(source: string): string[] {
+  const titles: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) titles.push(...titlesOf(node));
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('a.ts', source, ts.ScriptTarget.Latest));
+  return [...new Set(titles.flatMap((title) => title.match(ID) ?? []))];
+}
+
+function titlesOf({ expression, arguments: [title] }: ts.CallExpression): string[] {
+  if (!title || !TEST.has(rootOf(expression))) return [];
+  const written = textOf(title);
+  if (written === null) return [];
+  if (!ts.isCallExpression(expression) || !written.includes('%s')) return [written];
+  const [table] = expression.arguments;
+  const rows = table && literal(table);
+  if (!rows || !ts.isArrayLiteralExpression(rows)) return [written];
   return [
-    ...new Set([...source.matchAll(TITLE)].flatMap(([, , title]) => (title as string).match(ID) ?? [])),
+    written,
+    ...rows.elements.flatMap((row) => {
+      const first = ts.isArrayLiteralExpression(row) ? row.elements[0] : row;
+      return (first && textOf(first)) ?? [];
+    }),
   ];
+}
+
+/** `it` of `it.each<Row>([…])`; nothing of `it.skip`, which tests nothing. */
+function rootOf(expression: ts.Expression): string {
+  if (ts.isIdentifier(expression)) return expression.text;
+  if (ts.isPropertyAccessExpression(expression))
+    return LEFT_OUT.has(expression.name.text) ? '' : rootOf(expression.expression);
+  return ts.isCallExpression(expression) ? rootOf(expression.expression) : '';
+}
+
+const literal = (expression: ts.Expression): ts.Expression =>
+  ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)
+    ? literal(expression.expression)
+    : expression;
+
+/** The fixed parts of a string; null for anything else. */
+function textOf(expression: ts.Expression): string | null {
+  if (ts.isStringLiteralLike(expression)) return expression.text;
+  if (!ts.isTemplateExpression(expression)) return null;
+  return [expression.head.text, ...expression.templateSpans.map((span) => span.literal.text)].join(' ');
 }
 
 export function coverage(markdown: string, tests: ReadonlyMap<string, string>): Requirement[] {
