@@ -39,7 +39,7 @@ const fields: FunctionFields = {
 };
 
 describe('a function as it is written', () => {
-  it('K-002 has one kind of trigger and keeps the other out', () => {
+  it('K-002 K-033 has one kind of trigger and keeps the other out, conditions of a moment among it', () => {
     expect(draftOf(fields, template).trigger).toEqual({
       type: 'post-call',
       callType: 'connected',
@@ -57,6 +57,11 @@ describe('a function as it is written', () => {
     ['K-029', 'in-call', ['metadata', 'in-call', 'static']],
   ] as const)('%s offers to a %s function the sources %s', (_, type, sources) => {
     expect(sourcesFor(type)).toEqual(sources);
+  });
+
+  it('K-032 offers four sources in all', () => {
+    const offered = new Set((['post-call', 'in-call'] as const).flatMap((type) => sourcesFor(type)));
+    expect([...offered].sort()).toEqual(['in-call', 'metadata', 'post-call', 'static']);
   });
 
   it('K-040 maps every placeholder of the template, nothing else', () => {

@@ -1,17 +1,22 @@
 import { callDataExtracted, utteranceHeard } from '@parlance/recordings/contracts';
+import type { MappingSource } from '@parlance/automation/contracts';
 import { callAnswered, callEnded } from '@parlance/calls/contracts';
 import { policyErrors } from '@parlance/policy/contracts';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
-import { hours, minutes, seconds } from '@parlance/shared/kernel';
+import { hours, minutes, newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
+import type { Template } from '@parlance/templates/contracts';
 import {
+  inboxOf,
   inCall,
   LEASE,
   missedCall,
   postCall,
   startAutomation,
+  templateOf,
   type AutomationBench,
 } from './automation.fixture';
+import type { FunctionDraft } from './persistence/function-repository';
 
 const BOOKED = { appointment_booked: true, appointment_date: 'friday' };
 
@@ -332,5 +337,78 @@ describe('message functions on calls', () => {
     await bench.stateEnded(call);
     const sent = await runReaches(call.id, 'missed_call', { state: 'sent' });
     expect(sent.messageState).toBe('delivered');
+  });
+
+  describe('what a message can carry', () => {
+    const LINK = {
+      key: 'button.0.url',
+      component: 'button',
+      kind: 'url-suffix',
+      name: 'url',
+      example: null,
+    } as const;
+    const FILE = {
+      key: 'header.media',
+      component: 'header',
+      kind: 'document',
+      name: 'document',
+      example: null,
+    } as const;
+    const mediaId = newId();
+
+    it.each<[string, FunctionDraft['trigger'], Template['variables'][number], MappingSource, unknown]>([
+      [
+        'K-021 a payment link during a call',
+        {
+          type: 'in-call',
+          description: 'customer asks how to pay the bill',
+          examples: ['how can i pay the bill', 'send me the payment link please'],
+        },
+        LINK,
+        { source: 'metadata', key: 'invoice' },
+        'INV-204',
+      ],
+      [
+        'K-026 the link to a survey after a call',
+        { type: 'post-call', callType: 'connected', conditions: [] },
+        LINK,
+        { source: 'metadata', key: 'survey' },
+        'how-was-it',
+      ],
+      [
+        'K-027 a document with the next steps after a call',
+        { type: 'post-call', callType: 'connected', conditions: [] },
+        FILE,
+        { source: 'static', value: mediaId },
+        { mediaId },
+      ],
+    ])('%s', async (title, trigger, variable, source, sent) => {
+      const inboxId = newId();
+      bench.inboxes.push(inboxOf(inboxId));
+      const name = title.slice(0, 5).toLowerCase().replace('-', '_');
+      bench.templates.push(templateOf(name, { variables: [variable] }));
+      const agent = await bench.createAgent({ name: title, inboxIds: [inboxId] });
+      await bench.createFunction(
+        agent,
+        postCall({
+          name,
+          trigger,
+          template: { name, language: 'en_US' },
+          mapping: { [variable.key]: source },
+        }),
+      );
+      const metadata = { invoice: 'INV-204', survey: 'how-was-it' };
+      const call = bench.answered(bench.call({ inboxId, metadata }));
+      await bench.stateAnswered(call);
+      if (trigger.type === 'in-call') await bench.say(call, 'how can i pay the bill');
+      else {
+        await bench.stateEnded(bench.ended(call));
+        await bench.stateData(call, {});
+      }
+      await runReaches(call.id, name, { state: 'sent' });
+      expect(bench.sentTo(call.conversationId)).toMatchObject([
+        { content: { type: 'template', name, parameters: { [variable.key]: sent } } },
+      ]);
+    });
   });
 });

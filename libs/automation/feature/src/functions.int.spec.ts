@@ -137,6 +137,51 @@ describe('agents and their functions', () => {
     expect(await refusal(create(draft))).toMatchObject({ code: 'platform.invalid_input' });
   });
 
+  it('K-007 writes through WhatsApp at Meta, and refuses a provider that is none', async () => {
+    const { provider: _, ...rest } = postCall();
+    const draft = rest as FunctionDraft;
+    const made = await create(draft);
+    expect(made.provider).toBe('whatsapp-cloud');
+    const other = { ...rest, provider: 'pigeon-post' } as unknown as FunctionDraft;
+    expect(await refusal(create(other))).toMatchObject({
+      code: 'platform.invalid_input',
+      errors: [{ path: 'provider' }],
+    });
+  });
+
+  it('K-013 picks a template when it has been made at the provider, with the placeholders that it has there', async () => {
+    const template = { name: 'made_later', language: 'en_US' };
+    const draft = postCall({ template, mapping: {} });
+    expect(await refusal(create(draft))).toMatchObject({
+      errors: [expect.objectContaining({ path: 'template.name', rule: 'template-unknown' })],
+    });
+    const place = { component: 'body' as const, kind: 'text' as const, name: '1', example: null };
+    bench.templates.push(templateOf('made_later', { variables: [{ ...place, key: 'body.first' }] }));
+    expect(await refusal(create(draft))).toMatchObject({
+      errors: [expect.objectContaining({ path: 'mapping.body.first', rule: 'missing-mapping' })],
+    });
+    const made = await create({ ...draft, mapping: { 'body.first': { source: 'static', value: 'x' } } });
+    expect(made).toMatchObject({ template, version: 1 });
+  });
+
+  it('K-032 refuses a fifth source of values', async () => {
+    const source = { source: 'weather', key: 'today' };
+    const draft = postCall({ mapping: { 'body.1': source } as unknown as FunctionDraft['mapping'] });
+    expect(await refusal(create(draft))).toMatchObject({
+      code: 'platform.invalid_input',
+      errors: [{ path: expect.stringContaining('mapping.body.1') }],
+    });
+  });
+
+  it('K-033 keeps no conditions with an in-call function', async () => {
+    const { trigger } = inCall();
+    const conditions = [{ source: 'metadata', key: 'vip', operator: 'exists', value: null }];
+    const made = await create(
+      inCall({ trigger: { ...trigger, conditions } as unknown as FunctionDraft['trigger'] }),
+    );
+    expect(made.trigger).toEqual(trigger);
+  });
+
   it('K-050 K-051 keeps advice with the function', async () => {
     const vague = inCall({ trigger: { type: 'in-call', description: 'when needed', examples: [] } });
     expect((await create(vague)).findings.map(({ code }) => code)).toEqual(['vague-trigger', 'few-examples']);
