@@ -142,7 +142,7 @@ describe('a first call', () => {
     );
   };
 
-  it('C-062 C-063 C-146 C-148 asks before it calls, and refuses to call before the answer', async () => {
+  it('C-062 C-063 C-146 C-147 C-148 asks before it calls, and refuses to call before the answer', async () => {
     const refusal = await refused(
       api.ravi.call(startCallRoute, { body: { conversationId }, idempotencyKey: newId() }),
     );
@@ -154,8 +154,9 @@ describe('a first call', () => {
     await ravi.getByRole('button', { name: 'Ask to call' }).waitFor();
     await ravi.getByRole('button', { name: 'Call options' }).click();
     await ravi.getByRole('button', { name: 'Initiate call request' }).click();
-    await ravi.getByRole('textbox', { name: 'Message' }).last().fill('May we call you about your order?');
-    await ravi.getByRole('button', { name: 'Send the request' }).click();
+    const configured = ravi.getByRole('dialog', { name: 'Ask for permission to call' });
+    await configured.getByRole('textbox', { name: 'Message' }).fill('May we call you about your order?');
+    await configured.getByRole('button', { name: 'Send the request' }).click();
     const card = await requestCard();
     await ravi.getByText(/Asked/).first().waitFor();
 
@@ -289,7 +290,7 @@ describe('a first call', () => {
     expect(found.items[0]!.excerpt).toMatch(/appointment/i);
   }, 300_000);
 
-  it('I6 C-056 C-058 rings green agents only; the first to answer wins, the other holds no microphone', async () => {
+  it('I6 C-056 C-058 C-059 rings green agents only; the first to answer wins, the other holds no microphone', async () => {
     lucia = await openConsole(luciaBrowser, system, LUCIA);
     await ravi.goto(`${system.consoleUrl}/inbox/${conversationId}`);
     await green('ravi');
@@ -379,7 +380,7 @@ describe('a first call', () => {
     await ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).waitFor({ state: 'detached' });
   }, 120_000);
 
-  it('C-183 C-186 C-187 C-188 outside the call hours a callback is asked for, which permits the call', async () => {
+  it('C-183 C-185 C-186 C-187 C-188 outside the call hours a callback is asked for, which permits the call', async () => {
     const other = await system.simulator.handset('Ella Brandt', '+447700900778');
     await other.write(business.phoneNumberId, 'Are you open?');
     await api.amara.call(updateCallSettingsRoute, {
@@ -396,7 +397,7 @@ describe('a first call', () => {
     await eventually(
       async () => {
         const result = await other.dial(business.phoneNumberId);
-        expect(result.outcome).toBe('closed');
+        expect(result).toMatchObject({ outcome: 'closed', callback: true });
       },
       { timeoutMs: 30_000, intervalMs: 500 },
     );
@@ -548,7 +549,7 @@ describe('a first call', () => {
     expect(changes.at(-1)).toMatchObject({ permission: 'none', source: 'automatic' });
   }, 120_000);
 
-  it('C-070 C-072 C-073 C-076 C-078 C-080 C-093 C-094 C-095 C-096 the Calls page and its export obey filters and roles', async () => {
+  it('C-070 C-072 C-073 C-081 C-076 C-078 C-080 C-093 C-094 C-095 C-096 the Calls page and its export obey filters and roles', async () => {
     await ravi.getByRole('link', { name: /Calls/ }).first().click();
     await ravi.getByRole('heading', { name: 'Calls', level: 1 }).waitFor();
     for (const tab of ['Incoming', 'Outgoing', 'Missed', 'Canceled'])

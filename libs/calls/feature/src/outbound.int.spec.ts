@@ -125,11 +125,19 @@ describe('calls to customers', () => {
     expect(bench.readings.at(-1)).toMatchObject({ permission: { status: 'no_permission' } });
   });
 
-  it('is not placed when Meta refuses it otherwise', async () => {
-    await bench.meta.fault({ method: 'POST', path: '/calls' }, { effect: { kind: 'error', code: 138_014 } });
+  it.each([
+    ['when Meta has paused calling', 138_014, /quality/],
+    ['C-127 without a payment method', 131_044, /payment method/],
+  ])('is not placed, and says what to do: %s', async (_, code, advice) => {
+    await bench.meta.fault({ method: 'POST', path: '/calls' }, { effect: { kind: 'error', code } });
     await expect(bench.start(sari, ria)).rejects.toMatchObject({
       definition: { code: 'calls.not_placed' },
-      details: { explanation: { rule: { id: 'meta.138014' } } },
+      details: {
+        explanation: {
+          rule: { id: `meta.${code}` },
+          alternatives: [{ description: expect.stringMatching(advice) }],
+        },
+      },
     });
   });
 

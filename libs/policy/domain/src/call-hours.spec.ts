@@ -236,8 +236,9 @@ describe('decideInbound', () => {
     expect(decideInbound({ ...on, ...given }, SUNDAY)).toMatchObject({ allowed: false, code });
   });
 
-  it('C-184 C-186 C-189 outside call hours names the next opening and what the customer can do', () => {
+  it('C-184 C-185 C-186 C-189 outside call hours names the next opening and what the customer can do', () => {
     expect(decideInbound({ ...on, hours: hoursOf({}) }, SUNDAY)).toMatchObject({
+      detail: 'Outside call hours; the next opening is at 2026-11-23T02:00:00.000Z.',
       explanation: { rule: { id: 'C-183' }, earliestYes: moment('2026-11-23T02:00:00Z') },
     });
     expect(actions({ ...on, hours: hoursOf({}) })).toEqual(['request-callback', 'chat']);

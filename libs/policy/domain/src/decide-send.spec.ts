@@ -28,7 +28,7 @@ describe('decideSend', () => {
     ['one millisecond after 24 hours', hours(24) + 1, false],
     ['a week later', hours(168), false],
     ['before the message, by a clock that runs behind', -hours(1), true],
-  ])('C-032 C-033 free text %s: allowed is %s %s', (_, age, allowed) => {
+  ])('C-011 C-032 C-033 free text %s: allowed is %s %s', (_, age, allowed) => {
     expect(decide({ lastCustomerMessageAt: minus(NOW, age) }).allowed).toBe(allowed);
   });
 

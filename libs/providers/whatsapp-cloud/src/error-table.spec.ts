@@ -27,6 +27,16 @@ describe('error table', () => {
     expect(errorRule(code, subcode).disposition).toBe(disposition);
   });
 
+  it.each([131042, 131044])(
+    'C-127 without a payment method (%i) the account is held back, and it is said where to add one',
+    (code) => {
+      expect(errorRule(code)).toMatchObject({
+        disposition: 'account',
+        advice: expect.stringMatching(/payment method .* WhatsApp Manager/),
+      });
+    },
+  );
+
   it('lets a telling subcode decide, and no other', () => {
     expect(errorRule(100, 2388024).title).toContain('name and language');
     expect(errorRule(100, 33).title).toContain('deleted');

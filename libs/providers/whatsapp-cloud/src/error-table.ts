@@ -133,6 +133,11 @@ export const ERROR_TABLE: Readonly<Record<number, ErrorRule>> = {
     'There is a problem with the payment method',
     'Add or correct the payment method of the account in WhatsApp Manager.',
   ),
+  131044: rule(
+    'account',
+    'There is no valid payment method',
+    'Add or correct the payment method of the account in WhatsApp Manager.',
+  ),
   131045: rule(
     'account',
     'The number has a registration problem',
