@@ -1,4 +1,4 @@
-import type { CallPermission } from '@parlance/gateway/contracts';
+import type { CallPermission, CallPermissionOfContact } from '@parlance/gateway/contracts';
 import { IconAlertTriangle, IconPhoneCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTimeLeft } from '../conversation/window-text';
+import { nameOf } from '../inbox/contact-name';
 import { useDirectory } from '../session/session';
 import { useFormats, useMinuteHand } from '../ui/hooks';
 import { Initials } from '../ui/person';
@@ -13,7 +14,7 @@ import { LoadingRows, PageMessage, PageProblem } from '../ui/states';
 import { holdsUntil, isSoon, nextStepOf } from './next-step';
 import { PERMISSION_FILTERS } from './permissions-search';
 import classes from './permissions.module.css';
-import { callPermissionsQuery, pairByCallsQuery, pairKey, recentPairsQuery } from './queries';
+import { callPermissionsQuery } from './queries';
 
 /** Whom one may call, for how long, and who is about to be lost (C-172 to C-192). */
 export function PermissionsPage() {
@@ -58,7 +59,7 @@ export function PermissionsPage() {
   );
 }
 
-function Board({ permissions }: { permissions: readonly CallPermission[] }) {
+function Board({ permissions }: { permissions: readonly CallPermissionOfContact[] }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
@@ -87,7 +88,7 @@ function Board({ permissions }: { permissions: readonly CallPermission[] }) {
           return (
             permission && (
               <li
-                key={pairKey(permission)}
+                key={`${permission.inboxId} ${permission.contactId}`}
                 ref={virtualizer.measureElement}
                 data-index={row.index}
                 className={classes.place}
@@ -103,29 +104,22 @@ function Board({ permissions }: { permissions: readonly CallPermission[] }) {
   );
 }
 
-function Row({ permission }: { permission: CallPermission }) {
+function Row({ permission }: { permission: CallPermissionOfContact }) {
   const { t } = useTranslation();
   const { inboxName } = useDirectory();
   const { number } = useFormats();
-  const recent = useQuery(recentPairsQuery);
-  const known = recent.data?.[pairKey(permission)];
-  const byCalls = useQuery({ ...pairByCallsQuery(permission), enabled: recent.isSuccess && !known });
-  const who = known ?? byCalls.data ?? null;
-  const isLooking = recent.isPending || byCalls.isLoading;
-  const name = who
-    ? (who.name ?? t('contact.unnamed'))
-    : isLooking
-      ? '…'
-      : t('permissionBoard.unknownCustomer');
+  const { contact, conversationId } = permission;
+  const known = contact && nameOf(contact);
+  const name = known ?? t(contact ? 'contact.unnamed' : 'permissionBoard.unknownCustomer');
   return (
     <div className={classes.row}>
       <span className={classes.who}>
-        <Initials name={who?.name ?? ''} size={32} />
+        <Initials name={known ?? ''} size={32} />
         <span className={classes.whoText}>
-          {who ? (
+          {conversationId ? (
             <Link
               to="/inbox/$conversationId"
-              params={{ conversationId: who.conversationId }}
+              params={{ conversationId }}
               className={classes.name}
               aria-label={t('permissionBoard.open', { name })}
             >

@@ -1,4 +1,5 @@
 import { availabilitySchema, callbackSchema, callSchema, metadataSchema } from '@parlance/calls/contracts';
+import { pairConversationSchema } from '@parlance/messaging/contracts';
 import {
   callPermissionSchema,
   callSettingsSchema,
@@ -170,6 +171,15 @@ export const getCallPermissionRoute = defineRoute({
   reply: callPermissionSchema,
 });
 
+/** A permission with whose it is. Both are null where you do not see the conversation, or messaging does not answer. */
+const permissionOfContact = callPermissionSchema
+  .extend({
+    contact: pairConversationSchema.shape.contact.nullable(),
+    conversationId: idSchema.nullable(),
+  })
+  .meta({ id: 'CallPermissionOfContact' });
+export type CallPermissionOfContact = z.infer<typeof permissionOfContact>;
+
 export const listCallPermissionsRoute = defineRoute({
   operationId: 'listCallPermissions',
   method: 'GET',
@@ -178,7 +188,7 @@ export const listCallPermissionsRoute = defineRoute({
   summary: 'The permission board: grants that expire soonest first.',
   access: 'calls:read',
   query: z.object({ filter: z.enum(['expiring', 'requested', 'at-risk', 'all']).optional() }),
-  reply: z.object({ items: z.array(callPermissionSchema) }).meta({ id: 'CallPermissionList' }),
+  reply: z.object({ items: z.array(permissionOfContact) }).meta({ id: 'CallPermissionList' }),
 });
 
 const settingsView = z

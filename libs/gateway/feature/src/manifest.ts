@@ -56,6 +56,7 @@ export const gatewayManifest: ServiceManifest = {
     messaging.listConversations,
     messaging.startConversation,
     messaging.getConversation,
+    messaging.getPairConversations,
     messaging.changeConversation,
     messaging.markRead,
     messaging.showTyping,

@@ -16,6 +16,7 @@ import {
   inboxSchema,
   journalEntrySchema,
   messageSchema,
+  pairConversationSchema,
   webhookHealthSchema,
 } from './schemas';
 
@@ -47,6 +48,21 @@ export const getConversation = defineQuery({
   summary: 'One conversation.',
   request: z.object({ actor, conversationId: idSchema }),
   reply: conversationSchema,
+});
+
+/** For services that know a customer of an inbox by id alone. A contact that was merged is the one that remains. */
+export const getPairConversations = defineQuery({
+  context,
+  endpoint: 'get-pair-conversations',
+  version: 1,
+  summary:
+    'Who up to 200 pairs of inbox and contact are, and their conversations, in the order asked; null for what the actor may not see.',
+  request: z.object({
+    actor,
+    pairs: z.array(z.object({ inboxId: idSchema, contactId: idSchema })).max(200),
+  }),
+  reply: z.object({ items: z.array(pairConversationSchema.nullable()) }),
+  timeoutMs: 2_000,
 });
 
 export const listMessages = defineQuery({

@@ -137,6 +137,14 @@ export const conversationSchema = z
   .meta({ id: 'Conversation' });
 export type Conversation = z.infer<typeof conversationSchema>;
 
+/** The conversation of one inbox with one contact, and what the contact is called. */
+export const pairConversationSchema = z.object({
+  conversationId: idSchema,
+  contact: contactSchema
+    .pick({ id: true, name: true, phone: true, username: true, bsuid: true })
+    .meta({ id: 'ContactName' }),
+});
+
 /** A raw webhook item as it was journalled. */
 export const journalEntrySchema = z
   .object({

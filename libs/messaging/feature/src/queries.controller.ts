@@ -45,6 +45,13 @@ export class QueriesController {
     return this.conversations.get(request);
   }
 
+  @OnQuery(contracts.getPairConversations)
+  getPairConversations(
+    request: RequestOf<typeof contracts.getPairConversations>,
+  ): Answer<typeof contracts.getPairConversations> {
+    return this.conversations.ofPairs(request);
+  }
+
   @OnQuery(contracts.listMessages)
   listMessages(request: RequestOf<typeof contracts.listMessages>): Answer<typeof contracts.listMessages> {
     return this.conversations.messages(request);

@@ -6,6 +6,7 @@ import * as policy from '@parlance/policy/contracts';
 import { platformErrors, ProblemError, type Principal } from '@parlance/shared/contract-kit';
 import { ourselves } from '../authentication/ourselves';
 import { bind, type Binding } from '../routing/binding';
+import { withContacts } from './permission-view';
 
 /** Lists of what waits for somebody; nobody works through more than this before asking again. */
 const LIST_LIMIT = 200;
@@ -59,9 +60,11 @@ export const callHandlers: readonly Binding[] = [
     if (permissions[0]) return permissions[0];
     throw new ProblemError(platformErrors.internal, { detail: 'Policy answered about nobody' });
   }),
-  bind(routes.listCallPermissionsRoute, ({ query }, actor, { queries }) =>
-    queries.ask(policy.listPermissions, { filter: query.filter ?? 'all', limit: LIST_LIMIT, actor }),
-  ),
+  bind(routes.listCallPermissionsRoute, async ({ query }, actor, { queries }) => {
+    const request = { filter: query.filter ?? 'all', limit: LIST_LIMIT, actor };
+    const { items } = await queries.ask(policy.listPermissions, request);
+    return { items: await withContacts(items, actor, queries) };
+  }),
 
   bind(routes.getCallSettingsRoute, async ({ params: { inboxId } }, actor, { queries }) => {
     await refuseForeignInbox(inboxId, actor, queries);

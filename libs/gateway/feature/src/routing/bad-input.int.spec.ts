@@ -1,6 +1,11 @@
 import { connect } from 'node:net';
-import { getCallPermissions, getWindows, policyErrors } from '@parlance/policy/contracts';
-import { changeConversation, listConversations, sendMessage } from '@parlance/messaging/contracts';
+import { getCallPermissions, getWindows, listPermissions, policyErrors } from '@parlance/policy/contracts';
+import {
+  changeConversation,
+  getPairConversations,
+  listConversations,
+  sendMessage,
+} from '@parlance/messaging/contracts';
 import { problemSchema, ProblemError } from '@parlance/shared/contract-kit';
 import { newId } from '@parlance/shared/kernel';
 import { startTestService, type TestService } from '@parlance/testing/harness';
@@ -271,6 +276,36 @@ describe('conversations', () => {
       contactId: conversation.contact.id,
     });
     expect(after.body.counts).toEqual({ all: 1, mine: 0, unassigned: 1 });
+  });
+
+  it('C-172 C-192 name whose permissions they are, and come without names when those are not to be had', async () => {
+    const [known, foreign] = [sampleCallPermission(), sampleCallPermission()];
+    const { id: contactId, name, phone, username, bsuid } = conversation.contact;
+    const contact = { id: contactId, name, phone, username, bsuid };
+    await installation.standIns.answer(listPermissions, ({ actor, filter }) => {
+      expect([actor.id, filter]).toEqual([organisation.administrator.id, 'at-risk']);
+      return { items: [foreign, known] };
+    });
+    const { api } = organisation.administrator;
+    const nobody = { contact: null, conversationId: null };
+    const before = await api.get('/v1/call-permissions?filter=at-risk');
+    expect(before.body.items).toEqual([
+      { ...foreign, ...nobody },
+      { ...known, ...nobody },
+    ]);
+    await installation.standIns.answer(getPairConversations, ({ actor, pairs }) => {
+      expect(actor.id).toBe(organisation.administrator.id);
+      return {
+        items: pairs.map((pair) =>
+          pair.contactId === known.contactId ? { contact, conversationId: conversation.id } : null,
+        ),
+      };
+    });
+    const after = await api.get('/v1/call-permissions?filter=at-risk');
+    expect(after.body.items).toEqual([
+      { ...foreign, ...nobody },
+      { ...known, contact, conversationId: conversation.id },
+    ]);
   });
 
   it('take several changes in one request', async () => {

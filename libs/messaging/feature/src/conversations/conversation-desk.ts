@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type {
   Conversation,
   getConversation,
+  getPairConversations,
   listConversations,
   listMessages,
   Message,
@@ -16,6 +17,7 @@ import {
   VIEW_FROM,
   type ConversationView,
 } from '../persistence/conversations.sql';
+import { conversationsOfPairs } from '../persistence/conversations-of-pairs.sql';
 import { timeline, toMessage } from '../persistence/messages.sql';
 import { visibleMessage } from '../sending/send-reaction';
 
@@ -65,6 +67,23 @@ export class ConversationDesk {
     return this.unitOfWork.run(actor.tenantId, async (tx) =>
       toConversation(await visibleConversation(tx, actor, conversationId)),
     );
+  }
+
+  async ofPairs({
+    actor,
+    pairs,
+  }: RequestOf<typeof getPairConversations>): Promise<ReplyOf<typeof getPairConversations>> {
+    requireScope(actor, 'conversations:read');
+    const rows = await this.unitOfWork.run(actor.tenantId, (tx) => conversationsOfPairs(tx, actor, pairs));
+    const known = new Map(rows.map((row) => [row.position, row]));
+    return {
+      items: pairs.map((_, index) => {
+        const row = known.get(index + 1);
+        if (!row) return null;
+        const { conversation_id: conversationId, contact_id: id, name, phone, username, bsuid } = row;
+        return { conversationId, contact: { id, name, phone, username, bsuid } };
+      }),
+    };
   }
 
   async messages(request: RequestOf<typeof listMessages>): Promise<ReplyOf<typeof listMessages>> {

@@ -128,6 +128,44 @@ describe('conversations and who may see them', () => {
     ).toBe('messaging.inbox_not_found');
   });
 
+  it('C-051 C-096 tells whose pairs are, in the order asked, as far as they may be seen', async () => {
+    const [first, second] = conversations as [contracts.Conversation, contracts.Conversation];
+    const cake = conversations.find(({ inboxId }) => inboxId === cakes.id)!;
+    const pairOf = ({ inboxId, contact }: contracts.Conversation) => ({ inboxId, contactId: contact.id });
+    const pairs = [
+      pairOf(second),
+      { inboxId: cakes.id, contactId: first.contact.id },
+      pairOf(cake),
+      { inboxId: inbox.id, contactId: newId() },
+      pairOf(first),
+      pairOf(second),
+    ];
+    const whose = async (actor: Principal) =>
+      (await ask(contracts.getPairConversations, actor, { pairs })).items;
+    const { id, name, phone, username, bsuid } = second.contact;
+    const answers = await whose(bench.administrator);
+    expect(answers.map((item) => item?.conversationId ?? null)).toEqual([
+      second.id,
+      null,
+      cake.id,
+      null,
+      first.id,
+      second.id,
+    ]);
+    expect(answers[0]).toEqual({ conversationId: second.id, contact: { id, name, phone, username, bsuid } });
+    const ofCakes = await whose(bench.actor('agent', { inboxIds: [cakes.id] }));
+    expect(ofCakes.map((item) => item?.conversationId ?? null)).toEqual([
+      null,
+      null,
+      cake.id,
+      null,
+      null,
+      null,
+    ]);
+    const abroad = await whose(bench.actor('administrator', { tenantId: 'another' }));
+    expect(abroad).toEqual(pairs.map(() => null));
+  });
+
   it('binds an API key by its scopes as well', async () => {
     const reader = bench.actor('administrator', { kind: 'api-key', scopes: ['conversations:read'] });
     const [seen] = conversations as [contracts.Conversation];
