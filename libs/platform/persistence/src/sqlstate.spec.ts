@@ -1,5 +1,5 @@
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { isUniqueViolation, sqlState, toProblem } from './sqlstate';
 
 const thrown = (code: string, more: object = {}) =>
@@ -28,6 +28,8 @@ it('maps what the driver and its pool throw without a code', () => {
     'Cannot use a pool after calling end on the pool',
   ])
     expect(toProblem(new Error(message))?.definition.code).toBe('platform.unavailable');
+  // Its connection broke between two statements of a transaction.
+  expect(toProblem(new QueryRunnerAlreadyReleasedError())?.definition.code).toBe('platform.unavailable');
   expect(toProblem(new Error('anything else'))).toBeUndefined();
   expect(toProblem('text')).toBeUndefined();
 });

@@ -11,9 +11,9 @@ const CONNECTION_ERRORS = new Set([
   'ENETUNREACH',
 ]);
 
-/** node-postgres and its pool have no code for these. */
+/** Neither node-postgres, nor its pool, nor TypeORM, which lets go of a connection that broke, has a code for these. */
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(Connection terminated|Query runner already released|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/;
 
 /** The SQLSTATE (or the socket's error code) of what the driver or TypeORM threw. */
 export function sqlState(error: unknown): string | undefined {
