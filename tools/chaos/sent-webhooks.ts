@@ -14,6 +14,9 @@ export interface SentWebhooks {
   forgeries: number;
 }
 
+/** Doubled with every further attempt, up to eight times as long: whoever repeats without a pause keeps down what is down. */
+const FIRST_PAUSE_MS = 1_000;
+
 interface Plan {
   url: string;
   appSecret: string;
@@ -32,7 +35,7 @@ interface Plan {
 }
 
 /**
- * Signed webhooks with one text each, on a schedule, sent again a second later while they are not answered 200, as Meta
+ * Signed webhooks with one text each, on a schedule, sent again later and later while they are not answered 200, as Meta
  * does. Ends when each was accepted or given up.
  */
 export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
@@ -45,7 +48,7 @@ export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
   const under: Promise<void>[] = [];
   for (const [n, wamid] of wamids.entries()) {
     const due = started + (n / perSecond) * 1000;
-    if (due > performance.now()) await delay(due - performance.now());
+    await delay(Math.max(0, due - performance.now()));
     under.push(deliver(wamid, n));
   }
   await Promise.all(under);
@@ -64,7 +67,7 @@ export async function sendWebhooks(plan: Plan): Promise<SentWebhooks> {
         accepted.add(wamid);
         return;
       }
-      await delay(1_000);
+      await delay(FIRST_PAUSE_MS * Math.min(2 ** attempt, 8) * (0.5 + Math.random()));
     }
   }
 

@@ -68,7 +68,7 @@ export async function storm<T extends Target>(target: T, plan: StormPlan<T>): Pr
       customers: CUSTOMERS,
       // Storms may follow one another on the same system.
       run: `storm${seed}x${newId()}x`,
-      attempts: 180,
+      attempts: 60,
       ...(plan.faultyShare && { faults: { share: plan.faultyShare, random, ledger } }),
     }),
     sendMessages(agent, conversationId, plan.sends, duration),

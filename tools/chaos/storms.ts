@@ -59,8 +59,8 @@ export function everyFault(short: boolean, disks: Disks | null): Plan<SystemBehi
     natsWiped,
   ];
   return {
-    webhooksPerSecond: 200,
-    webhooks: short ? 10_000 : 40_000,
+    webhooksPerSecond: 150,
+    webhooks: short ? 9_000 : 40_000,
     faultyShare: 0.6,
     faultyGraph: true,
     sends: 40,

@@ -37,10 +37,8 @@ export class SystemBehindProxies implements Target {
     private readonly postgres: PostgresServer,
     private readonly nats: NatsServer,
     private readonly natsDirectory: string,
-  ) {
-    keepRunning(postgres);
-    keepRunning(nats);
-  }
+    private readonly stopServers: () => Promise<void>,
+  ) {}
 
   static async start(environment: Record<string, string> = {}): Promise<SystemBehindProxies> {
     const directory = temporaryDirectory();
@@ -58,16 +56,41 @@ export class SystemBehindProxies implements Target {
     const nats = await startNats({ directory: natsDirectory });
     const database = await FaultProxy.before({ host: '127.0.0.1', port: postgres.port });
     const broker = await FaultProxy.before({ host: '127.0.0.1', port: nats.port });
-    const system = await WholeSystem.start({
-      separate: true,
-      environment: {
-        DATABASE_URL: `postgresql://postgres:${PASSWORD}@127.0.0.1:${database.port}/parlance`,
-        NATS_URL: `nats://127.0.0.1:${broker.port}`,
-        ...(disks && { OBJECT_STORE_DIRECTORY: disks.files.path }),
-        ...environment,
-      },
-    });
-    return new SystemBehindProxies(system, disks, database, broker, postgres, nats, natsDirectory);
+    const stopServers = async (): Promise<void> => {
+      for (const proxy of [database, broker]) await proxy.close();
+      for (const server of [postgres, nats]) {
+        server.onUnexpectedExit = undefined;
+        await server.stop();
+      }
+      disks?.database.unmount();
+      disks?.files.unmount();
+    };
+    try {
+      const system = await WholeSystem.start({
+        separate: true,
+        environment: {
+          DATABASE_URL: `postgresql://postgres:${PASSWORD}@127.0.0.1:${database.port}/parlance`,
+          NATS_URL: `nats://127.0.0.1:${broker.port}`,
+          ...(disks && { OBJECT_STORE_DIRECTORY: disks.files.path }),
+          ...environment,
+        },
+      });
+      keepRunning(postgres);
+      keepRunning(nats);
+      return new SystemBehindProxies(
+        system,
+        disks,
+        database,
+        broker,
+        postgres,
+        nats,
+        natsDirectory,
+        stopServers,
+      );
+    } catch (error) {
+      await stopServers();
+      throw error;
+    }
   }
 
   get databaseUrl(): string {
@@ -89,14 +112,7 @@ export class SystemBehindProxies implements Target {
 
   async stop(): Promise<void> {
     await this.system.stop();
-    await this.database.close();
-    await this.broker.close();
-    for (const server of [this.postgres, this.nats]) {
-      server.onUnexpectedExit = undefined;
-      await server.stop();
-    }
-    this.disks?.database.unmount();
-    this.disks?.files.unmount();
+    await this.stopServers();
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /**
  * A shell that outlives us by seconds: it reads what we start, and when our end of the pipe closes, for whatever reason
- * and even by SIGKILL, it stops what is left and removes our temporary folders.
+ * and even by SIGKILL, it stops what is left, and unmounts and removes our temporary folders.
  */
 const GUARD = `
 trap '' INT TERM HUP
@@ -24,7 +24,11 @@ if [ -n "$pids" ]; then
   while [ $tries -lt 50 ] && kill -0 $pids; do sleep 0.1; tries=$((tries + 1)); done
   kill -KILL $pids
 fi
-printf '%s\\n' "$dirs" | while IFS= read -r dir; do [ -n "$dir" ] && rm -rf "$dir"; done
+printf '%s\\n' "$dirs" | while IFS= read -r dir; do
+  [ -n "$dir" ] || continue
+  mountpoint -q "$dir" && umount -l "$dir"
+  rm -rf "$dir"
+done
 `;
 
 let guard: ChildProcess | undefined;

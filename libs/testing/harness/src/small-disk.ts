@@ -32,7 +32,6 @@ export class SmallDisk {
   static mount(megabytes: number): SmallDisk {
     const disk = new SmallDisk(temporaryDirectory(), megabytes);
     asRoot('mount', '-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0755`, 'parlance-test', disk.path);
-    process.once('exit', disk.unmount);
     return disk;
   }
 
@@ -55,11 +54,10 @@ export class SmallDisk {
     this.resize(`${this.megabytes}m`);
   }
 
-  readonly unmount = (): void => {
-    process.off('exit', this.unmount);
+  unmount(): void {
     asRoot('umount', '--lazy', this.path);
     rmSync(this.path, { recursive: true, force: true });
-  };
+  }
 
   private resize(size: string): void {
     asRoot('mount', '-o', `remount,size=${size}`, this.path);
