@@ -30,6 +30,13 @@ function timesOf(pid: number | string): ProcessTimes | undefined {
 /** Milliseconds of user and system time that a process has used. */
 export const cpuOf = (pid: number): number => timesOf(pid)?.own ?? 0;
 
+/** Milliseconds that all cores of the machine were busy with anything since it started. */
+export function cpuOfMachine(): number {
+  const [first] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  const [user, nice, system, , , irq, softIrq, stolen] = first!.split(/ +/).slice(1).map(Number);
+  return (user! + nice! + system! + irq! + softIrq! + stolen!) * TICK_MS;
+}
+
 /** A backend calls itself `postgres: <role> <database> …`, everything else of the server by what it does. */
 function roleOf(pid: string): string {
   try {

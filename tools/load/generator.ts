@@ -1,6 +1,6 @@
 // A process of its own, so that making load costs nothing where it is measured. Started by `generate`.
-import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { onSchedule } from './schedule.ts';
 import { messagesWebhook, signatureOf, textItem, type BusinessNumber } from './signed-webhooks.ts';
 
 export interface LoadPlan {
@@ -71,22 +71,6 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const seconds = (performance.now() - started) / 1_000;
   await pool.close();
   return { answers, seconds, latenciesMs };
-}
-
-async function onSchedule(
-  perSecond: number,
-  started: number,
-  until: number,
-  post: (due: number) => Promise<void>,
-): Promise<void> {
-  const underWay: Promise<void>[] = [];
-  for (let n = 0; ; n += 1) {
-    const due = started + (n / perSecond) * 1_000;
-    if (due >= until) break;
-    if (due > performance.now()) await delay(due - performance.now());
-    underWay.push(post(due));
-  }
-  await Promise.all(underWay);
 }
 
 function webhook({ number, run: name, items, customers }: LoadPlan, random: string, n: number): Buffer {

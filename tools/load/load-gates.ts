@@ -1,4 +1,5 @@
 import type { Gate } from '../gates/gate';
+import { fullRateGate } from './full-rate-gate.ts';
 import { historyGate } from './history-gate.ts';
 import { ingressGates } from './ingress-gates.ts';
 import { overloadGate } from './overload-gate.ts';
@@ -10,6 +11,7 @@ import { transportGate } from './transport-gate.ts';
 export const loadGates: readonly Gate[] = [
   ...ingressGates,
   peerGate,
+  fullRateGate,
   pacingGate,
   historyGate,
   transportGate,

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Open loop: `work` begins when it is due, whatever became of what began before. Moments are of `performance.now()`. */
+export async function onSchedule(
+  perSecond: number,
+  started: number,
+  until: number,
+  work: (due: number) => Promise<void>,
+): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (let n = 0; ; n += 1) {
+    const due = started + (n / perSecond) * 1_000;
+    if (due >= until) break;
+    if (due > performance.now()) await delay(due - performance.now());
+    underWay.push(work(due));
+  }
+  await Promise.all(underWay);
+}
