@@ -305,12 +305,15 @@ describe('a first call', () => {
     await incoming(ravi).waitFor();
     await incoming(lucia).waitFor();
     const stopped = momentWithout(ravi, 'Nora Lindgren is calling');
-    const asked = lucia.waitForRequest((request) => request.url().endsWith('/answer'));
+    const answering = lucia.waitForResponse((response) => response.url().endsWith('/answer'));
     await incoming(lucia)
       .getByRole('button', { name: /Answer/ })
       .click();
     // From the request that claims the call, which is before the claim.
-    const claimedAt = (await asked).timing().startTime;
+    const response = await answering;
+    await response.finished();
+    const claimedAt = response.request().timing().startTime;
+    expect(claimedAt).toBeGreaterThan(0);
     expect((await stopped) - claimedAt).toBeLessThan(500);
     await lucia.getByText('In conversation').waitFor();
     expect(await holdsMicrophone(ravi)).toBe(false);
