@@ -32,8 +32,9 @@ export async function maintainOutbox(
   const inboxBefore = new Date(now.getTime() - hours(retention.inboxHours));
   await deleteInBatches(
     unitOfWork,
-    'outbox_default',
-    'created_at < $1 and published_at is not null',
+    'outbox',
+    // Rows of a day that had no partition. Their own partition shows its rows to nobody directly.
+    "tableoid = 'outbox_default'::regclass and created_at < $1 and published_at is not null",
     outboxBefore,
   );
   await deleteInBatches(unitOfWork, 'inbox', 'received_at < $1', inboxBefore);
@@ -49,7 +50,8 @@ async function deleteInBatches(
   for (;;) {
     const deleted = await unitOfWork.acrossTenants((tx) =>
       tx.query(
-        `delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit ${DELETE_BATCH}))
+        `delete from ${table} where (tableoid, ctid) in
+           (select tableoid, ctid from ${table} where ${condition} limit ${DELETE_BATCH})
          returning 1 as deleted`,
         [before],
       ),

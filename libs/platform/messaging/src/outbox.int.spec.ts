@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { connect as connectDatabase, UnitOfWork } from '@parlance/platform/persistence';
-import { systemClock } from '@parlance/shared/kernel';
+import { newId, systemClock } from '@parlance/shared/kernel';
 import {
   eventually,
   plainNats,
@@ -10,6 +10,7 @@ import {
 } from '@parlance/testing/harness';
 import type { DataSource } from 'typeorm';
 import { FastPath } from './fast-path';
+import { maintainOutbox } from './outbox-maintenance';
 import { NatsLink } from './nats-connection';
 import { Outbox } from './outbox';
 import { OUTBOX_COLUMNS, type StoredOutboxRow } from './outbox-row';
@@ -186,4 +187,31 @@ it('rows are in the partition of their day and another tenant cannot see them', 
   expect(row!.partition).toMatch(/outbox_p\d{8}$/);
   const others = await shop.unitOfWork.run('rival', (tx) => tx.query('select id from outbox'));
   expect(others).toEqual([]);
+});
+
+it('old rows of a day without a partition are let go of when they are published, and not before', async () => {
+  const shop = await startShop();
+  await placeOrders(shop, 1, 2);
+  await eventually(async () => expect(await unpublished()).toBe(0));
+  const long = (id: string, published: boolean) =>
+    database.query(
+      `insert into shop.outbox (tenant_id, id, created_at, stream, subject, type, aggregate_id, headers, payload,
+         published_at, next_attempt_at)
+       select tenant_id, $1, now() - interval '40 days', stream, subject, type, 'of-long-ago', headers, payload,
+         case when $2 then now() end, case when $2 then null else now() + interval '1 day' end
+       from shop.outbox limit 1`,
+      [id, published],
+    );
+  await long(newId(), true);
+  const waiting = newId();
+  await long(waiting, false);
+  const inDefault = async () =>
+    (
+      await database.query<{ id: string }>(
+        "select id from shop.outbox where tableoid = 'shop.outbox_default'::regclass",
+      )
+    ).map(({ id }) => id);
+  expect(await inDefault()).toHaveLength(2);
+  await maintainOutbox(unitOfWork, { outboxHours: 72, inboxHours: 336 }, new Date(), logger);
+  expect(await inDefault()).toEqual([waiting]);
 });
