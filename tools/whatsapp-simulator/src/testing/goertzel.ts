@@ -11,12 +11,13 @@ export function toneShare(samples: Int16Array, hz: number, rate = 48_000): numbe
   return (2 * tone) / (samples.length * power);
 }
 
-const PIECE = 4_800;
+/** A packet: where one is missing the phase jumps, and a piece across the gap would be of no tone. */
+const PIECE = 960;
 
 const loudness = (samples: Int16Array): number =>
   samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
 
-/** The same over the loud parts of a recording, in pieces of 100 ms so that a drifting phase does not matter. */
+/** The same over the loud parts of a recording, packet by packet so that gaps between them do not matter. */
 export function meanToneShare(samples: Int16Array, hz: number): number {
   const pieces = Array.from({ length: Math.floor(samples.length / PIECE) }, (_, at) =>
     samples.subarray(at * PIECE, (at + 1) * PIECE),
