@@ -28,6 +28,7 @@ import {
 import { business } from '../../../tools/dev/seed/whatsapp.ts';
 import type { BrowserPhone } from './browser-phone';
 import { goesOn } from './goes-on';
+import { patiently } from './patiently';
 import { lately, loudnessOf } from './wav';
 
 const PATIENCE = { timeoutMs: 90_000, intervalMs: 200 };
@@ -343,19 +344,8 @@ class Steps {
     return messages.map((message) => JSON.stringify(message));
   }
 
-  /** While something restarts, Meta's next attempt is due only in a while: its clock is helped along. */
   private patiently<T>(assertion: () => Promise<T>, patience = PATIENCE): Promise<T> {
-    let waited = 0;
-    return eventually(async () => {
-      try {
-        return await assertion();
-      } catch (error) {
-        waited += 1;
-        if (waited % 15 === 0 && (await this.simulator.summary()).pendingWebhooks > 0)
-          await this.simulator.advance(seconds(20));
-        throw error;
-      }
-    }, patience);
+    return patiently(this.simulator, assertion, patience);
   }
 }
 

@@ -13,7 +13,6 @@ import {
   type Template,
 } from '@parlance/gateway/contracts';
 import { hours, newId, seconds } from '@parlance/shared/kernel';
-import { eventually } from '@parlance/testing/harness';
 import {
   Refusal,
   type PublicApi,
@@ -22,6 +21,8 @@ import {
   type WholeSystem,
 } from '@parlance/testing/whole-system';
 import { business } from '../../../tools/dev/seed/whatsapp.ts';
+
+import { patiently } from './patiently';
 
 const PATIENCE = { timeoutMs: 60_000, intervalMs: 150 };
 
@@ -226,19 +227,8 @@ class Steps {
     expect(await this.customer.received(business.phoneNumberId)).toHaveLength(expected.outbound);
   }
 
-  /** While something restarts, Meta's next attempt is due only in a while: its clock is helped along. */
   private patiently<T>(assertion: () => Promise<T>): Promise<T> {
-    let waited = 0;
-    return eventually(async () => {
-      try {
-        return await assertion();
-      } catch (error) {
-        waited += 1;
-        if (waited % 15 === 0 && (await this.simulator.summary()).pendingWebhooks > 0)
-          await this.simulator.advance(seconds(20));
-        throw error;
-      }
-    }, PATIENCE);
+    return patiently(this.simulator, assertion, PATIENCE);
   }
 }
 

@@ -236,7 +236,7 @@ describe('a first call', () => {
     expect(firstCall.end).toMatchObject({ outcome: 'answered', by: 'agent', uncertain: false });
     expect(firstCall.durationSeconds).toBeGreaterThanOrEqual(20);
     expect(await holdsMicrophone(ravi)).toBe(false);
-  }, 400_000);
+  }, 180_000);
 
   it('C-099 C-100 leads from the entry in the conversation to the record', async () => {
     const log = ravi.getByRole('log', { name: 'Messages' });
@@ -257,7 +257,7 @@ describe('a first call', () => {
         ]);
         return found;
       },
-      { timeoutMs: 240_000, intervalMs: 500 },
+      { timeoutMs: 120_000, intervalMs: 500 },
     );
     const said = (side: 'customer' | 'agent'): string[] =>
       recording.transcript.utterances
@@ -287,7 +287,7 @@ describe('a first call', () => {
     const found = await api.ravi.call(listCallHistoryRoute, { query: { search: 'appointment' } });
     expect(found.items.map(({ callId }) => callId)).toContain(firstCall.id);
     expect(found.items[0]!.excerpt).toMatch(/appointment/i);
-  }, 300_000);
+  }, 180_000);
 
   it('I6 C-056 C-058 C-059 rings green agents only; the first to answer wins, the other holds no microphone', async () => {
     lucia = await openConsole(luciaBrowser, system, LUCIA);
@@ -461,7 +461,7 @@ describe('a first call', () => {
         expect(found.state).toBe('ready');
         return found;
       },
-      { timeoutMs: 240_000, intervalMs: 500 },
+      { timeoutMs: 120_000, intervalMs: 500 },
     );
     const spokenMs = Date.parse(over.endedAt!) - Date.parse(over.answeredAt!);
     expect(Math.abs(recording.durationMs! - spokenMs)).toBeLessThan(1_500);
