@@ -76,4 +76,9 @@ export const messagingMigrations: readonly Migration[] = [
        )`,
     ],
   },
+  {
+    // Which sequence a row was given was written with each of them and read by nobody.
+    id: 'messaging-0005-no-sequence-of-rows',
+    up: 'alter table outbox drop column stream_sequence',
+  },
 ];

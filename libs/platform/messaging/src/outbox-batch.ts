@@ -1,4 +1,4 @@
-import type { Tx } from '@parlance/platform/persistence';
+import { inIndexOrder, type Tx } from '@parlance/platform/persistence';
 import type { OutboxPublisher, Road } from './outbox-publisher';
 import {
   aggregateKey,
@@ -58,16 +58,18 @@ export async function publishWaiting(
   publisher: OutboxPublisher,
   options: { batch: number; graceMs: number; retryDelaysMs: readonly number[] },
 ): Promise<BatchOutcome> {
-  const rows = await tx.query<StoredOutboxRow>(
-    `select ${OUTBOX_COLUMNS} from outbox o
-     where published_at is null and created_at <= clock_timestamp() - make_interval(secs => $2)
-       and not exists (
-         select 1 from outbox w
-         where w.published_at is null and w.next_attempt_at is not null
-           and w.aggregate_id = o.aggregate_id and w.tenant_id = o.tenant_id
-           and (w.position < o.position or w.position = o.position and w.next_attempt_at > clock_timestamp()))
-     order by position limit $1`,
-    [options.batch, options.graceMs / 1000],
+  const rows = await inIndexOrder(tx, () =>
+    tx.query<StoredOutboxRow>(
+      `select ${OUTBOX_COLUMNS} from outbox o
+       where published_at is null and created_at <= clock_timestamp() - make_interval(secs => $2)
+         and not exists (
+           select 1 from outbox w
+           where w.published_at is null and w.next_attempt_at is not null
+             and w.aggregate_id = o.aggregate_id and w.tenant_id = o.tenant_id
+             and (w.position < o.position or w.position = o.position and w.next_attempt_at > clock_timestamp()))
+       order by position limit $1`,
+      [options.batch, options.graceMs / 1000],
+    ),
   );
   const attempts = await publishAll(publisher, rows, 'relay');
   const published = stored(attempts);

@@ -45,18 +45,15 @@ export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Prom
 /** Marks rows as published and remembers the highest sequence that each stream has acknowledged. */
 export async function markPublished(tx: Tx, published: readonly PublishedRow[]): Promise<void> {
   if (published.length === 0) return;
-  const marks = published.map(({ row, sequence }) => ({
-    tenant_id: row.tenantId,
-    id: row.id,
-    created_at: row.createdAt,
-    sequence,
-  }));
+  // One walk along the primary key. Ids are unique by themselves; tenants and times only lead to them.
   await tx.query(
-    `update outbox o set published_at = now(), stream_sequence = m.sequence, next_attempt_at = null
-     from json_to_recordset($1) as m(tenant_id text, id uuid, created_at timestamptz, sequence bigint)
-     where o.tenant_id = m.tenant_id and o.id = m.id and o.created_at = m.created_at
-       and o.id = any($2::uuid[]) and o.created_at = any($3::timestamptz[])`,
-    [JSON.stringify(marks), marks.map(({ id }) => id), marks.map((mark) => mark.created_at)],
+    `update outbox set published_at = now(), next_attempt_at = null
+     where tenant_id = any($1::text[]) and id = any($2::uuid[]) and created_at = any($3::timestamptz[])`,
+    [
+      [...new Set(published.map(({ row }) => row.tenantId))],
+      published.map(({ row }) => row.id),
+      [...new Set(published.map(({ row }) => row.createdAt.toISOString()))],
+    ],
   );
   const highest = new Map<string, number>();
   for (const { row, sequence } of published)

@@ -3,6 +3,7 @@ export * from './data-source';
 export * from './field-cipher';
 export * from './grouped-insert';
 export * from './idempotency';
+export * from './in-index-order';
 export * from './migrate';
 export * from './partitions';
 export * from './persistence-migrations';
