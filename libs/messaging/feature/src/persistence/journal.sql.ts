@@ -1,5 +1,5 @@
 import type { ItemKind } from '@parlance/messaging/domain';
-import type { Tx } from '@parlance/platform/persistence';
+import { inIndexOrder, type Tx } from '@parlance/platform/persistence';
 
 /** Whose an item is until its number is known. No organisation has this id. */
 export const UNASSIGNED = 'unassigned';
@@ -65,10 +65,12 @@ export const laneOf = (kind: ItemKind): Lane => (kind === 'call' ? 'calls' : 'ot
 
 /** Items to be projected, oldest first, locked against other replicas. */
 export async function takeDueItems(tx: Tx, lane: Lane, now: Date, limit: number): Promise<DueItem[]> {
-  return tx.query<DueItem>(
-    `select ${DUE_COLUMNS} from webhook_item where next_attempt_at <= $1 and ${IN_LANE[lane]}
-     order by next_attempt_at, id limit $2 for update skip locked`,
-    [now, limit],
+  return inIndexOrder(tx, () =>
+    tx.query<DueItem>(
+      `select ${DUE_COLUMNS} from webhook_item where next_attempt_at <= $1 and ${IN_LANE[lane]}
+       order by next_attempt_at, id limit $2 for update skip locked`,
+      [now, limit],
+    ),
   );
 }
 
@@ -90,26 +92,33 @@ export interface ItemOutcome {
   nextAttemptAt: Date | null;
 }
 
+/** Nearly all items of a batch come to the same end: one statement for each end, along the primary key. */
 export async function settleItems(
   tx: Tx,
   items: readonly DueItem[],
   outcomes: readonly ItemOutcome[],
 ): Promise<void> {
   const byId = new Map(items.map((item) => [item.id, item]));
-  const rows = outcomes.map((outcome) => ({
-    ...outcome,
-    was: byId.get(outcome.id)!.tenant_id,
-    at: byId.get(outcome.id)!.received_at,
-  }));
-  await tx.query(
-    `update webhook_item i set tenant_id = r."tenantId", state = r.state, error = r.error,
-       next_attempt_at = r."nextAttemptAt", attempts = i.attempts + 1
-     from json_to_recordset($1) as r(id uuid, was text, at timestamptz, "tenantId" text, state text, error text,
-       "nextAttemptAt" timestamptz)
-     where i.tenant_id = r.was and i.id = r.id and i.received_at = r.at
-       and i.id = any($2::uuid[]) and i.received_at = any($3::timestamptz[])`,
-    [JSON.stringify(rows), rows.map(({ id }) => id), rows.map(({ at }) => at)],
+  const ends = Map.groupBy(outcomes, ({ tenantId, state, error, nextAttemptAt }) =>
+    JSON.stringify([tenantId, state, error, nextAttemptAt]),
   );
+  for (const ended of ends.values()) {
+    const { tenantId, state, error, nextAttemptAt } = ended[0]!;
+    const settled = ended.map(({ id }) => byId.get(id)!);
+    await tx.query(
+      `update webhook_item set tenant_id = $1, state = $2, error = $3, next_attempt_at = $4, attempts = attempts + 1
+       where tenant_id = any($5::text[]) and id = any($6::uuid[]) and received_at = any($7::timestamptz[])`,
+      [
+        tenantId,
+        state,
+        error,
+        nextAttemptAt,
+        [...new Set(settled.map((item) => item.tenant_id))],
+        settled.map((item) => item.id),
+        [...new Set(settled.map((item) => item.received_at.toISOString()))],
+      ],
+    );
+  }
 }
 
 /** Items of numbers and accounts that have been connected since are due again. */
