@@ -15,9 +15,9 @@ export class FactsController {
     private readonly settings: PushSettings,
   ) {}
 
-  @OnEvent(messageReceived, { durable: DURABLES.replies, concurrency: 4, deliver: 'new' })
-  messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
-    return this.requests.messageReceived(envelope, DURABLES.replies);
+  @OnEvent(messageReceived, { durable: DURABLES.replies, batch: { size: 200, waitMs: 20 }, deliver: 'new' })
+  messagesReceived(envelopes: Envelope<DataOf<typeof messageReceived>>[]): Promise<void> {
+    return this.requests.messagesReceived(envelopes, DURABLES.replies);
   }
 
   @OnEvent(callSettingsChanged, { durable: DURABLES.settings })

@@ -34,14 +34,14 @@ export class PolicyController {
     private readonly decisions: ListDecisions,
   ) {}
 
-  @OnEvent(messageReceived, { durable: DURABLES.messages, concurrency: 4 })
-  messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
-    return this.activity.messageReceived(envelope, DURABLES.messages);
+  @OnEvent(messageReceived, { durable: DURABLES.messages, batch: { size: 200, waitMs: 20 } })
+  messagesReceived(envelopes: Envelope<DataOf<typeof messageReceived>>[]): Promise<void> {
+    return this.activity.messagesReceived(envelopes, DURABLES.messages);
   }
 
-  @OnEvent(messageReceived, { durable: DURABLES.replies, concurrency: 4 })
-  replyReceived(envelope: Envelope<DataOf<typeof messageReceived>>): Promise<void> {
-    return this.replies.messageReceived(envelope, DURABLES.replies);
+  @OnEvent(messageReceived, { durable: DURABLES.replies, batch: { size: 200, waitMs: 20 } })
+  repliesReceived(envelopes: Envelope<DataOf<typeof messageReceived>>[]): Promise<void> {
+    return this.replies.messagesReceived(envelopes, DURABLES.replies);
   }
 
   @OnEvent(messageStatusChanged, { durable: DURABLES.statuses, batch: { size: 200, waitMs: 50 } })

@@ -5,6 +5,8 @@ import { getCallSettings } from '@parlance/policy/contracts';
 import type { DataOf, Envelope } from '@parlance/shared/contract-kit';
 import { CallbackDesk } from './callback-desk';
 
+type MessageReceived = Envelope<DataOf<typeof messageReceived>>;
+
 /**
  * A customer who asks for a callback outside the call hours permits calls by it; Meta says nothing else of it (C-186 to
  * C-188). Inside the hours the same permission comes with a call, which has a record of its own.
@@ -17,7 +19,12 @@ export class RecordRequests {
     private readonly desk: CallbackDesk,
   ) {}
 
-  async messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>, durable: string): Promise<void> {
+  /** Nearly all messages are something else, and cost a look. */
+  async messagesReceived(envelopes: MessageReceived[], durable: string): Promise<void> {
+    for (const envelope of envelopes) await this.messageReceived(envelope, durable);
+  }
+
+  private async messageReceived(envelope: MessageReceived, durable: string): Promise<void> {
     const { message, contact, visibility } = envelope.data;
     const { content, inboxId } = message;
     if (content.type !== 'call-permission-reply') return;

@@ -89,7 +89,7 @@ describe('call permissions', () => {
     const envelope = policy.envelope(messageReceived, data) as unknown as Envelope<
       DataOf<typeof messageReceived>
     >;
-    await policy.service.get(RecordReplies).messageReceived(envelope, 'test');
+    await policy.service.get(RecordReplies).messagesReceived([envelope], 'test');
     return envelope;
   };
 
@@ -284,7 +284,7 @@ describe('call permissions', () => {
     await replied(pair, {}, minus(NOW, hours(2)));
     expect((await permissionOf(pair)).state).toBe('declined');
     const count = announcedOf(pair).length;
-    await policy.service.get(RecordReplies).messageReceived(first, 'test');
+    await policy.service.get(RecordReplies).messagesReceived([first], 'test');
     await replied(pair, {}, minus(NOW, minutes(1)));
     expect((await permissionOf(pair)).state).toBe('granted');
     await eventually(() => expect(announcedOf(pair).length).toBeGreaterThan(count));

@@ -51,7 +51,7 @@ export class RecordCall {
     { inboxId, contactId, direction, startedAt, answeredAt }: EndedCall,
   ): Promise<void> {
     const active = direction === 'inbound' ? startedAt : answeredAt;
-    if (active) await this.activity.record(tx, { inboxId, contactId }, active);
+    if (active) await this.activity.record(tx, [{ inboxId, contactId, at: active }]);
   }
 }
 

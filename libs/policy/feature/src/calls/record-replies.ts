@@ -15,6 +15,8 @@ const replySchema = z.object({
   contextId: z.string().nullable(),
 });
 
+type MessageReceived = Envelope<DataOf<typeof messageReceived>>;
+
 /** Takes over every change of a permission: Meta states each one as a message (C-142, C-161, C-162, C-166, C-187). */
 @Injectable()
 export class RecordReplies {
@@ -23,7 +25,12 @@ export class RecordReplies {
     private readonly ledger: CallLedger,
   ) {}
 
-  async messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>, consumer: string): Promise<void> {
+  /** Nearly all messages are no replies, and cost a look. */
+  async messagesReceived(envelopes: MessageReceived[], consumer: string): Promise<void> {
+    for (const envelope of envelopes) await this.messageReceived(envelope, consumer);
+  }
+
+  private async messageReceived(envelope: MessageReceived, consumer: string): Promise<void> {
     const { message, contact } = envelope.data;
     const reply = replySchema.safeParse(message.content);
     if (message.direction !== 'inbound' || !reply.success) return;

@@ -21,18 +21,24 @@ export const FAMILY = `family (asked_id, member_id) as (
 export class WindowRepository {
   constructor(private readonly tx: Tx) {}
 
-  /** True when this is later than all that was known of the pair. */
-  async recordActivity({ inboxId, contactId }: WindowPair, at: Date): Promise<boolean> {
-    const rows = await this.tx.query(
+  /** Those of which this is later than all that was known. Each pair is named once. */
+  async recordActivity(activities: readonly (WindowPair & { readonly at: Date })[]): Promise<WindowPair[]> {
+    // In one order, so that two replicas with the same customers do not wait in a circle.
+    return this.tx.query<WindowPair & object>(
       `insert into service_window (tenant_id, inbox_id, contact_id, last_customer_message_at)
-       values ($1, $2, $3, $4)
+       select $1, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as a (inbox_id, contact_id, at)
+       order by inbox_id, contact_id
        on conflict (tenant_id, inbox_id, contact_id) do update
          set last_customer_message_at = excluded.last_customer_message_at
          where excluded.last_customer_message_at > service_window.last_customer_message_at
-       returning 1`,
-      [this.tx.tenantId, inboxId, contactId, at],
+       returning inbox_id as "inboxId", contact_id as "contactId"`,
+      [
+        this.tx.tenantId,
+        activities.map(({ inboxId }) => inboxId),
+        activities.map(({ contactId }) => contactId),
+        activities.map(({ at }) => at),
+      ],
     );
-    return rows.length > 0;
   }
 
   /**
@@ -92,14 +98,19 @@ export class WindowRepository {
 
   /** The contact that all others of the family were merged into; itself when nobody merged it. */
   async survivor(contactId: string): Promise<string> {
-    const rows = await this.tx.query<{ id: string }>(
-      `with recursive asked as (select $2::uuid as contact_id), ${FAMILY}
-       select member_id as id from family f
+    return (await this.survivors([contactId])).get(contactId) ?? contactId;
+  }
+
+  /** The same for many, by the contact asked about. */
+  async survivors(contactIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.tx.query<{ asked: string; id: string }>(
+      `with recursive asked as (select unnest($2::uuid[]) as contact_id), ${FAMILY}
+       select distinct on (asked_id) asked_id as asked, member_id as id from family f
        where not exists (
          select from contact_merge m where m.tenant_id = $1 and m.merged_contact_id = f.member_id
-       ) order by member_id limit 1`,
-      [this.tx.tenantId, contactId],
+       ) order by asked_id, member_id`,
+      [this.tx.tenantId, contactIds],
     );
-    return rows[0]?.id ?? contactId;
+    return new Map(rows.map(({ asked, id }) => [asked, id]));
   }
 }

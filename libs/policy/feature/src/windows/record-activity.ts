@@ -11,6 +11,11 @@ import { CallLedger } from '../calls/call-ledger';
 import { WindowRepository, type WindowPair } from '../persistence/window-repository';
 import { windowWithRefusal } from './to-wire';
 
+type MessageReceived = Envelope<DataOf<typeof messageReceived>>;
+
+/** When a customer did something at a number. */
+type Activity = WindowPair & { readonly at: Date };
+
 /** Keeps the windows from what customers do (C-031): the same for every order, repetition and delay of the events. */
 @Injectable()
 export class RecordActivity {
@@ -21,23 +26,40 @@ export class RecordActivity {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async messageReceived(envelope: Envelope<DataOf<typeof messageReceived>>, consumer: string): Promise<void> {
-    const { message, contact } = envelope.data;
-    if (message.direction !== 'inbound' || !isCustomerActivity(message.content)) return;
-    await this.inbox.once(envelope, consumer, async (tx) => {
-      const pair = { inboxId: message.inboxId, contactId: contact.id };
-      await this.record(tx, pair, new Date(message.occurredAt));
-    });
+  async messagesReceived(envelopes: MessageReceived[], consumer: string): Promise<void> {
+    const active = envelopes.filter(
+      ({ data: { message } }) => message.direction === 'inbound' && isCustomerActivity(message.content),
+    );
+    for (const ofTenant of Map.groupBy(active, ({ tenantid }) => tenantid).values())
+      await this.inbox.onceEach(ofTenant, consumer, (tx, fresh) =>
+        this.record(
+          tx,
+          fresh.map(({ data: { message, contact } }) => ({
+            inboxId: message.inboxId,
+            contactId: contact.id,
+            at: new Date(message.occurredAt),
+          })),
+        ),
+      );
   }
 
-  /** The customer wrote, called or took a call at that moment. */
-  async record(tx: Tx, pair: WindowPair, at: Date): Promise<void> {
+  /** Customers wrote, called or took a call at these moments. */
+  async record(tx: Tx, activities: readonly Activity[]): Promise<void> {
     const windows = new WindowRepository(tx);
     await windows.enter('message');
-    if (!(await windows.recordActivity(pair, at))) return;
-    const survivor = { ...pair, contactId: await windows.survivor(pair.contactId) };
-    const [last] = await windows.lastActivity([survivor]);
-    if (last) await this.announce(tx, survivor, last);
+    const later = await windows.recordActivity(latestOfEachPair(activities));
+    if (later.length === 0) return;
+    const survivors = await windows.survivors(later.map(({ contactId }) => contactId));
+    const pairs = later.map(({ inboxId, contactId }) => ({
+      inboxId,
+      contactId: survivors.get(contactId) ?? contactId,
+    }));
+    const distinct = [...new Map(pairs.map((pair) => [windowId(pair), pair])).values()];
+    const lasts = await windows.lastActivity(distinct);
+    await this.announce(
+      tx,
+      distinct.flatMap((pair, index) => (lasts[index] ? [{ ...pair, at: lasts[index] }] : [])),
+    );
   }
 
   async contactUpdated(envelope: Envelope<DataOf<typeof contactUpdated>>, consumer: string): Promise<void> {
@@ -48,21 +70,43 @@ export class RecordActivity {
       await windows.enter('merge');
       await windows.recordMerge(contact.id, mergedContactIds);
       const contactId = await windows.survivor(contact.id);
-      for (const { inboxId, last } of await windows.activityOf(contactId)) {
-        await this.announce(tx, { inboxId, contactId }, last);
-      }
+      const activities = await windows.activityOf(contactId);
+      await this.announce(
+        tx,
+        activities.map(({ inboxId, last }) => ({ inboxId, contactId, at: last })),
+      );
       await this.ledger.join(tx, contactId);
     });
   }
 
   /** The version is the moment itself: a later window is a higher version, whoever states it. */
-  private async announce(tx: Tx, pair: WindowPair, last: Date): Promise<void> {
+  private async announce(tx: Tx, activities: readonly Activity[]): Promise<void> {
     const now = this.clock.now();
-    const window = serviceWindow(DEFAULT_RULE_SET, last, now);
-    await this.outbox.add(tx, windowChanged, {
-      aggregateId: `${pair.inboxId}.${pair.contactId}`,
-      aggregateVersion: last.getTime(),
-      data: { window: windowWithRefusal(pair, window, now) },
-    });
+    await this.outbox.addAll(
+      tx,
+      windowChanged,
+      activities.map((activity) => ({
+        aggregateId: windowId(activity),
+        aggregateVersion: activity.at.getTime(),
+        data: {
+          window: windowWithRefusal(
+            { inboxId: activity.inboxId, contactId: activity.contactId },
+            serviceWindow(DEFAULT_RULE_SET, activity.at, now),
+            now,
+          ),
+        },
+      })),
+    );
   }
+}
+
+const windowId = ({ inboxId, contactId }: WindowPair): string => `${inboxId}.${contactId}`;
+
+function latestOfEachPair(activities: readonly Activity[]): Activity[] {
+  const latest = new Map<string, Activity>();
+  for (const activity of activities) {
+    const known = latest.get(windowId(activity));
+    if (!known || known.at < activity.at) latest.set(windowId(activity), activity);
+  }
+  return [...latest.values()];
 }
