@@ -181,8 +181,7 @@ function startProcesses(around: Surroundings): SupervisedProcess[] {
     [`http://127.0.0.1:${ports.simulator}/control/health`],
   );
   const ready = (schema: string) => `http://127.0.0.1:${ports[schema]}/health/ready`;
-  // A small young generation: a quarter less memory at rest, for collections that only load would notice.
-  const node = ['--enable-source-maps', '--max-semi-space-size=2'];
+  const node = ['--enable-source-maps'];
   if (separate)
     return [
       simulator,
@@ -196,9 +195,16 @@ function startProcesses(around: Surroundings): SupervisedProcess[] {
       ),
     ];
   const all = services.map(({ schema }) => ready(schema));
+  // A small young generation: a quarter less memory at rest, for collections that only load would notice.
+  const small = '--max-semi-space-size=2';
   return [
     simulator,
-    supervise('all-in-one', [...node, 'dist/apps/all-in-one/main.mjs'], sharedEnvironment(around), all),
+    supervise(
+      'all-in-one',
+      [...node, small, 'dist/apps/all-in-one/main.mjs'],
+      sharedEnvironment(around),
+      all,
+    ),
   ];
 }
 
