@@ -81,7 +81,8 @@ function useCheck(agent: AiAgent, fields: FunctionFields, template: Template | u
       source: null,
     }),
   );
-  return { draft, check: isKnown ? check : null, findings: [...shape, ...found] };
+  const isCurrent = settled.fields === fields && settled.template === template && !check.isPlaceholderData;
+  return { draft, check: isKnown ? check : null, findings: [...shape, ...found], isCurrent };
 }
 
 const refusedAt = (problem: Problem | null): FieldFinding[] =>
@@ -108,7 +109,7 @@ export function FunctionEditor({ agent, initial, known, close }: EditorProps) {
       ),
     [templates, fields.template],
   );
-  const { draft, check, findings } = useCheck(agent, fields, template, sample);
+  const { draft, check, findings, isCurrent } = useCheck(agent, fields, template, sample);
   const set = (change: Partial<FunctionFields>): void => setFields((current) => ({ ...current, ...change }));
 
   const done = async (): Promise<void> => {
@@ -145,7 +146,9 @@ export function FunctionEditor({ agent, initial, known, close }: EditorProps) {
     event.preventDefault();
     setTried(true);
     const parsed = createMessageFunctionRoute.body!.safeParse(draft);
-    if (parsed.success && !findings.some(({ severity }) => severity === 'error')) save.mutate(parsed.data);
+    // What was wrong before the last change holds nothing back: the server checks again.
+    const isWrong = isCurrent && findings.some(({ severity }) => severity === 'error');
+    if (parsed.success && !isWrong) save.mutate(parsed.data);
   };
   const rendered = check?.data?.preview;
   const preview = rendered

@@ -39,7 +39,10 @@ export interface FieldFinding {
 }
 
 /** Everything that is wrong with a draft, at the field it is about: the contract, Meta's rules, the last refusal. */
-function useFindings(fields: DraftFields, problem: Problem | null): FieldFinding[] {
+function useFindings(
+  fields: DraftFields,
+  problem: Problem | null,
+): { findings: FieldFinding[]; isCurrent: boolean } {
   const { t } = useTranslation();
   const [settled] = useDebouncedValue(fields, 350);
   const parsed = lintTemplateRoute.body!.safeParse(draftOf(settled));
@@ -71,10 +74,11 @@ function useFindings(fields: DraftFields, problem: Problem | null): FieldFinding
     source: finding.source,
   }));
   const all = [...linted, ...found];
-  return all.filter(
+  const findings = all.filter(
     (one, index) =>
       all.findIndex((other) => other.field === one.field && other.message === one.message) === index,
   );
+  return { findings, isCurrent: settled === fields && !lint.isPlaceholderData };
 }
 
 /** Makes or corrects a template: what Meta would refuse stands beside its line while it is written. */
@@ -90,7 +94,7 @@ export function TemplateEditor({
   const { t } = useTranslation();
   const [fields, setFields] = useState(initial);
   const [isTried, setTried] = useState(isExisting);
-  const findings = useFindings(fields, problem);
+  const { findings, isCurrent } = useFindings(fields, problem);
   const set = <Name extends keyof DraftFields>(name: Name, value: DraftFields[Name]): void =>
     setFields((current) => ({ ...current, [name]: value }));
   const isUntouched = fields === initial && !isTried;
@@ -104,8 +108,10 @@ export function TemplateEditor({
     event.preventDefault();
     setTried(true);
     const draft = lintTemplateRoute.body!.safeParse(draftOf(fields));
-    if (draft.success && !findings.some(({ severity, source }) => severity === 'error' && source !== null))
-      submit(draft.data);
+    // What was wrong before the last change holds nothing back: the server checks again.
+    const isWrong =
+      isCurrent && findings.some(({ severity, source }) => severity === 'error' && source !== null);
+    if (draft.success && !isWrong) submit(draft.data);
   };
 
   return (
