@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { listenIn, watchMicrophone } from './agent-ear';
 import type { WholeSystem } from '@parlance/testing/whole-system';
 
@@ -30,12 +30,26 @@ export function launchBrowser(microphone?: string): Promise<Browser> {
   });
 }
 
-/** A person's own browser, signed in, with the inbox open. */
-export async function openConsole(browser: Browser, system: WholeSystem, email: string): Promise<Page> {
+/** The screen and the touch of a phone. */
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+} satisfies BrowserContextOptions;
+
+/** A person's own browser, signed in, with the inbox open; on a computer unless told otherwise. */
+export async function openConsole(
+  browser: Browser,
+  system: WholeSystem,
+  email: string,
+  device: BrowserContextOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     permissions: ['microphone'],
+    ...device,
   });
   await watchMicrophone(context);
   await listenIn(context);
@@ -48,3 +62,7 @@ export async function openConsole(browser: Browser, system: WholeSystem, email: 
   await page.getByRole('heading', { name: 'Inbox' }).waitFor();
   return page;
 }
+
+/** A person's finger or mouse: on a phone there is no mouse. */
+export const press = (target: Locator, { hasTouch }: BrowserContextOptions): Promise<void> =>
+  hasTouch ? target.tap() : target.click();
