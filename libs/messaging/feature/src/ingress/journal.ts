@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { WebhookItem } from '@parlance/messaging/domain';
-import { GroupedInsert, toProblem, UnitOfWork } from '@parlance/platform/persistence';
+import { GroupedWrite, toProblem, UnitOfWork } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId } from '@parlance/shared/kernel';
 import { journalItems, laneOf, type JournalRow, type Lane } from '../persistence/journal.sql';
@@ -14,7 +14,7 @@ const MOST_WAITING = 3_000;
 /** Writes webhook items durably, many requests with one statement. Calls do not wait behind anything else. */
 @Injectable()
 export class Journal implements BeforeApplicationShutdown {
-  private readonly inserts: Readonly<Record<Lane, GroupedInsert<JournalRow, { id: string }>>>;
+  private readonly inserts: Readonly<Record<Lane, GroupedWrite<JournalRow, { id: string }>>>;
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
@@ -22,7 +22,7 @@ export class Journal implements BeforeApplicationShutdown {
     @Inject(WebhookActivity) private readonly activity: WebhookActivity,
   ) {
     const inserts = () =>
-      new GroupedInsert<JournalRow, { id: string }>(unitOfWork, {
+      new GroupedWrite<JournalRow, { id: string }>(unitOfWork, {
         write: journalItems,
         keyOf: (row) => row.id,
         keyOfResult: (result) => result.id,
