@@ -108,6 +108,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       max_connections: String(options.maxConnections ?? 200),
       shared_buffers: '64MB',
       timezone: 'UTC',
+      // Tables of a new system grow fast, and plans that are kept follow their statistics.
+      autovacuum_naptime: '15s',
       ...(!options.durable && { fsync: 'off', full_page_writes: 'off' }),
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

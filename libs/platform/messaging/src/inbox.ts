@@ -46,7 +46,7 @@ export class Inbox {
 
 /** In the order of ids, so that two replicas with the same messages wait for each other instead of deadlocking. */
 async function remember(tx: Tx, consumer: string, envelopes: readonly Envelope[]): Promise<Set<string>> {
-  const rows = await tx.query<{ message_id: string }>(
+  const rows = await tx.prepared<{ message_id: string }>(
     `insert into inbox (tenant_id, consumer, message_id)
      select tenant_id, $1, message_id from json_to_recordset($2) as r(tenant_id text, message_id uuid)
      order by message_id

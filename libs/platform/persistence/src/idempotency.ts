@@ -21,14 +21,14 @@ export async function idempotent<T>(
       errors: [{ path: 'Idempotency-Key', rule: 'length', message: 'must have 1 to 255 characters' }],
     });
   const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
-  const claimed = await tx.query(
+  const claimed = await tx.prepared(
     `insert into idempotency_key (tenant_id, key, request_hash) values ($1, $2, $3)
      on conflict (tenant_id, key) do nothing returning 1`,
     [tx.tenantId, key, hash],
   );
   if (claimed.length === 0) return storedResponse<T>(tx, key, hash);
   const response = await work();
-  await tx.query('update idempotency_key set response = $3 where tenant_id = $1 and key = $2', [
+  await tx.prepared('update idempotency_key set response = $3 where tenant_id = $1 and key = $2', [
     tx.tenantId,
     key,
     JSON.stringify({ value: response }),
@@ -37,7 +37,7 @@ export async function idempotent<T>(
 }
 
 async function storedResponse<T>(tx: Tx, key: string, hash: string): Promise<T> {
-  const [row] = await tx.query<{ request_hash: string; response: { value: T } | null }>(
+  const [row] = await tx.prepared<{ request_hash: string; response: { value: T } | null }>(
     'select request_hash, response from idempotency_key where tenant_id = $1 and key = $2',
     [tx.tenantId, key],
   );

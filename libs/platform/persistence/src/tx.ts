@@ -10,6 +10,11 @@ export interface Tx {
   readonly manager: EntityManager;
   /** The rows, also for RETURNING; an empty array for a statement without any. */
   query<Row extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<Row[]>;
+  /**
+   * The same with a plan that the connection keeps, which takes half of what a short statement costs. For texts that
+   * never change and find their rows by key: the plan does not know the values, and may be a minute behind the tables.
+   */
+  prepared<Row extends object = Record<string, unknown>>(sql: string, params: unknown[]): Promise<Row[]>;
   /** Runs after COMMIT, in order, and never after a rollback. It must not fail: a failure is only logged. */
   afterCommit(hook: () => void): void;
 }

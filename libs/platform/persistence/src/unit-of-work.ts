@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { isRetryable } from './sqlstate';
+import { prepared } from './prepared-statement';
 import type { Tx } from './tx';
 
 const RETRIES = 3;
@@ -46,8 +47,9 @@ export class UnitOfWork {
     let result: T;
     try {
       await runner.startTransaction();
-      await runner.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
-      result = await work(transactionOn(runner, tenantId, hooks));
+      const tx = transactionOn(runner, tenantId, hooks);
+      await tx.prepared("select set_config('app.tenant_id', $1, true)", [tenantId]);
+      result = await work(tx);
       await runner.commitTransaction();
     } catch (error) {
       // A lost connection cannot roll back, and has been rolled back by the server.
@@ -76,6 +78,7 @@ function transactionOn(runner: QueryRunner, tenantId: string, hooks: (() => void
     // Without the structured result, UPDATE and DELETE … RETURNING give [rows, count].
     query: async <Row extends object>(sql: string, params?: unknown[]) =>
       (await runner.query(sql, params, true)).records as Row[],
+    prepared: (sql, params) => prepared(runner, sql, params),
     afterCommit: (hook) => void hooks.push(hook),
   };
 }

@@ -57,7 +57,7 @@ export async function lockIdentities(
 ): Promise<void> {
   const names = [...new Set(identities.map(({ kind, value }) => `${tenantId}/${kind}/${value}`))].sort();
   if (names.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `select count(pg_advisory_xact_lock(h)) from
        (select hashtextextended(name, 7) as h from unnest($1::text[]) as name order by 1) as ordered`,
     [names],
@@ -69,7 +69,7 @@ export async function findIdentities(
   tenantId: string,
   identities: readonly Identity[],
 ): Promise<KnownIdentity[]> {
-  const rows = await tx.query<IdentityRow>(
+  const rows = await tx.prepared<IdentityRow>(
     `select i.kind, i.value, i.contact_id, i.seen_at, i.retired_at
      from contact_identity i join unnest($2::text[], $3::text[]) as n(kind, value) using (kind, value)
      where i.tenant_id = $1`,
@@ -114,7 +114,7 @@ export async function writeIdentities(
   writes: readonly KnownIdentity[],
 ): Promise<void> {
   if (writes.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `insert into contact_identity (tenant_id, kind, value, contact_id, seen_at, retired_at)
      select $1, kind, value, "contactId", "seenAt", "retiredAt"
      from json_to_recordset($2)
@@ -137,14 +137,14 @@ export async function findContact(tx: Tx, tenantId: string, id: string): Promise
 
 export async function findContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
   if (ids.length === 0) return [];
-  return tx.query<ContactRow>(`select ${COLUMNS} from contact where tenant_id = $1 and id = any($2)`, [
+  return tx.prepared<ContactRow>(`select ${COLUMNS} from contact where tenant_id = $1 and id = any($2)`, [
     tenantId,
     ids,
   ]);
 }
 
 export async function lockContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
-  return tx.query<ContactRow>(
+  return tx.prepared<ContactRow>(
     `select ${COLUMNS} from contact where tenant_id = $1 and id = any($2) order by id for update`,
     [tenantId, ids],
   );
@@ -154,7 +154,7 @@ const INSERT = recordsetInsert('contact', { tenant_id: 'text', ...TYPES });
 
 export async function insertContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.query(INSERT, [JSON.stringify(rows.map((row) => ({ tenant_id: tenantId, ...row })))]);
+  await tx.prepared(INSERT, [JSON.stringify(rows.map((row) => ({ tenant_id: tenantId, ...row })))]);
 }
 
 const UPDATE = `update contact c set ${NAMES.slice(1)
@@ -166,7 +166,7 @@ const UPDATE = `update contact c set ${NAMES.slice(1)
   where c.tenant_id = $1 and c.id = r.id`;
 
 export async function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
-  if (rows.length > 0) await tx.query(UPDATE, [tenantId, JSON.stringify(rows)]);
+  if (rows.length > 0) await tx.prepared(UPDATE, [tenantId, JSON.stringify(rows)]);
 }
 
 /** Whoever was merged into one of these now is merged into `into`. */

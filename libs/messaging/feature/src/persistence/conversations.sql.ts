@@ -120,7 +120,7 @@ export async function findConversation(
   tenantId: string,
   id: string,
 ): Promise<ConversationView | null> {
-  const [row] = await tx.query<ConversationView>(
+  const [row] = await tx.prepared<ConversationView>(
     `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id =
        (select coalesce(merged_into, id) from conversation where tenant_id = $1 and id = $2)`,
     [tenantId, id],
@@ -133,10 +133,13 @@ export async function findConversations(
   tenantId: string,
   ids: readonly string[],
 ): Promise<ConversationView[]> {
-  if (ids.length === 0) return [];
-  return tx.query<ConversationView>(
-    `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id = any($2)`,
-    [tenantId, [...new Set(ids)]],
+  const [one, ...others] = new Set(ids);
+  if (one === undefined) return [];
+  // The planner does not keep a plan for a list of any length where one id is all there is.
+  const [which, wanted] = others.length === 0 ? ['= $2', one] : ['= any($2)', [one, ...others]];
+  return tx.prepared<ConversationView>(
+    `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id ${which}`,
+    [tenantId, wanted],
   );
 }
 
@@ -145,7 +148,7 @@ export async function lockConversation(
   tenantId: string,
   id: string,
 ): Promise<ConversationRow | null> {
-  const [row] = await tx.query<ConversationRow>(
+  const [row] = await tx.prepared<ConversationRow>(
     `select ${LIST} from conversation where tenant_id = $1 and id =
        (select coalesce(merged_into, id) from conversation where tenant_id = $1 and id = $2) for update`,
     [tenantId, id],
@@ -197,7 +200,7 @@ export async function openConversations(
   const missing = fresh.filter((row) => !rows.has(pairOf(row)));
   if (missing.length === 0) return rows;
   const values = missing.map((row) => ({ tenant_id: tenantId, ...row }));
-  const inserted = await tx.query<{ id: string }>(INSERT, [JSON.stringify(values)]);
+  const inserted = await tx.prepared<{ id: string }>(INSERT, [JSON.stringify(values)]);
   const own = new Set(inserted.map(({ id }) => id));
   for (const row of missing) if (own.has(row.id)) rows.set(pairOf(row), row);
   const others = missing.filter((row) => !own.has(row.id));
@@ -211,7 +214,7 @@ async function lockPairs(
   pairs: readonly Pick<ConversationRow, 'inbox_id' | 'contact_id'>[],
 ): Promise<Map<string, ConversationRow>> {
   if (pairs.length === 0) return new Map();
-  const rows = await tx.query<ConversationRow>(
+  const rows = await tx.prepared<ConversationRow>(
     `select ${LIST} from conversation
      where tenant_id = $1 and (inbox_id, contact_id) in (select * from unnest($2::uuid[], $3::uuid[]))
        and merged_into is null order by id for update`,
@@ -238,7 +241,7 @@ export async function updateConversations(
     ...row,
     last_message_created_at: row.last_message_id === null ? null : idTime(row.last_message_id),
   }));
-  await tx.query(UPDATE, [tenantId, JSON.stringify(values)]);
+  await tx.prepared(UPDATE, [tenantId, JSON.stringify(values)]);
 }
 
 export async function conversationsOfContacts(

@@ -26,7 +26,7 @@ const COLUMNS = `d.tenant_id, d.id, d.kind, d.message_id, d.conversation_id, d.i
 
 /** The caller holds the lock of the conversation, so that positions follow the order of writing. */
 export async function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     `insert into dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload, state,
        queued_at, next_attempt_at, deadline, correlation_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9, $10, $11)`,
@@ -49,7 +49,7 @@ export async function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch)
 /** Returns how many there were: none when somebody else has settled them. */
 export async function deleteDispatches(tx: Tx, tenantId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
-  const rows = await tx.query('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
+  const rows = await tx.prepared('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
     tenantId,
     ids,
   ]);
@@ -131,7 +131,7 @@ export async function markSending(
   ids: readonly string[],
   leaseUntil: Date,
 ): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     `update dispatch set state = 'sending', attempts = attempts + 1, lease_until = $3
      where tenant_id = $1 and id = any($2)`,
     [tenantId, ids, leaseUntil],
@@ -176,7 +176,7 @@ export async function savePace(
   tx: Tx,
   pace: { tenantId: string; inboxId: string; tokens: number; updatedAt: Date },
 ): Promise<void> {
-  await tx.query(
+  await tx.prepared(
     'update number_pace set tokens = $3, updated_at = $4 where tenant_id = $1 and inbox_id = $2',
     [pace.tenantId, pace.inboxId, pace.tokens, pace.updatedAt],
   );
@@ -208,7 +208,7 @@ export async function findPairs(
   inboxId: string,
   contactIds: readonly string[],
 ): Promise<Map<string, PairPace>> {
-  const rows = await tx.query<PairPace>(
+  const rows = await tx.prepared<PairPace>(
     `select contact_id, tokens, updated_at from pair_pace
      where tenant_id = $1 and inbox_id = $2 and contact_id = any($3)`,
     [tenantId, inboxId, contactIds],
@@ -223,7 +223,7 @@ export async function savePairs(
   pairs: readonly PairPace[],
 ): Promise<void> {
   if (pairs.length === 0) return;
-  await tx.query(
+  await tx.prepared(
     `insert into pair_pace (tenant_id, inbox_id, contact_id, tokens, updated_at)
      select $1, $2, contact_id, tokens, updated_at
      from json_to_recordset($3) as r(contact_id uuid, tokens double precision, updated_at timestamptz)

@@ -34,7 +34,7 @@ const JOURNAL = `
 
 /** Writes the items whose key is new; returns their ids. */
 export async function journalItems(tx: Tx, rows: readonly JournalRow[]): Promise<{ id: string }[]> {
-  return tx.query<{ id: string }>(JOURNAL, [JSON.stringify(rows)]);
+  return tx.prepared<{ id: string }>(JOURNAL, [JSON.stringify(rows)]);
 }
 
 export interface DueItem {
@@ -105,7 +105,7 @@ export async function settleItems(
   for (const ended of ends.values()) {
     const { tenantId, state, error, nextAttemptAt } = ended[0]!;
     const settled = ended.map(({ id }) => byId.get(id)!);
-    await tx.query(
+    await tx.prepared(
       `update webhook_item set tenant_id = $1, state = $2, error = $3, next_attempt_at = $4, attempts = attempts + 1
        where tenant_id = any($5::text[]) and id = any($6::uuid[]) and received_at = any($7::timestamptz[])`,
       [

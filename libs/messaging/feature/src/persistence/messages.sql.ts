@@ -104,7 +104,7 @@ const INSERT = recordsetInsert('message', { tenant_id: 'text', created_at: 'time
 export async function insertMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ tenant_id: tenantId, created_at: idTime(row.id), ...row }));
-  await tx.query(INSERT, [JSON.stringify(values)]);
+  await tx.prepared(INSERT, [JSON.stringify(values)]);
 }
 
 /** Years that a UUIDv7 of ours can hold; other ids are nobody's. */
@@ -130,13 +130,18 @@ async function selectMessages(
   ids: readonly string[],
   lock: string,
 ): Promise<MessageView[]> {
-  const known = [...new Set(ids)].filter((id) => isOurTime(idTime(id)));
-  if (known.length === 0) return [];
-  return tx.query<MessageView>(
-    // Ids are unique by themselves; the times lead to their partitions.
-    `select ${VIEW} where m.tenant_id = $1 and m.id = any($2::uuid[]) and m.created_at = any($3::timestamptz[])
-     order by m.id ${lock}`,
-    [tenantId, known, known.map(idTime)],
+  const [one, ...others] = [...new Set(ids)].filter((id) => isOurTime(idTime(id)));
+  if (one === undefined) return [];
+  // Ids are unique by themselves; the times lead to their partitions. The planner does not keep a plan for a list of any
+  // length where one id is all there is.
+  const known = [one, ...others];
+  const [which, wanted] =
+    others.length === 0
+      ? ['m.id = $2 and m.created_at = $3', [one, idTime(one)]]
+      : ['m.id = any($2::uuid[]) and m.created_at = any($3::timestamptz[])', [known, known.map(idTime)]];
+  return tx.prepared<MessageView>(
+    `select ${VIEW} where m.tenant_id = $1 and ${which} order by m.id ${lock}`,
+    [tenantId, ...wanted],
   );
 }
 
@@ -144,7 +149,7 @@ async function selectMessages(
 export async function updateMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ ...row, created_at: idTime(row.id) }));
-  await tx.query(
+  await tx.prepared(
     `update message m set content = r.content, state = r.state, delivery = r.delivery, amendments = r.amendments,
        wamid = r.wamid, version = r.version
      from json_to_recordset($2) as r(id uuid, created_at timestamptz, content jsonb, state text, delivery jsonb,
@@ -181,7 +186,7 @@ export async function findKeys(
   keys: readonly { inboxId: string; wamid: string }[],
 ): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
-  const rows = await tx.query<{ inbox_id: string; wamid: string; message_id: string }>(
+  const rows = await tx.prepared<{ inbox_id: string; wamid: string; message_id: string }>(
     `select inbox_id, wamid, message_id from message_key
      where tenant_id = $1 and message_id is not null and inbox_id = any($2::uuid[]) and wamid = any($3::text[])`,
     [tenantId, [...new Set(keys.map((k) => k.inboxId))], keys.map((k) => k.wamid)],
@@ -201,7 +206,7 @@ export async function claimKey(
   key: { inboxId: string; wamid: string },
   messageId: string | null,
 ): Promise<string | null> {
-  const [row] = await tx.query<{ message_id: string | null }>(
+  const [row] = await tx.prepared<{ message_id: string | null }>(
     `insert into message_key (tenant_id, inbox_id, wamid, message_id) values ($1, $2, $3, $4)
      on conflict (tenant_id, inbox_id, wamid)
        do update set message_id = coalesce(message_key.message_id, excluded.message_id)
@@ -218,7 +223,7 @@ export async function claimKeys(
   claims: readonly { inboxId: string; wamid: string; messageId: string }[],
 ): Promise<Set<string>> {
   if (claims.length === 0) return new Set();
-  const rows = await tx.query<{ inbox_id: string; wamid: string; message_id: string }>(
+  const rows = await tx.prepared<{ inbox_id: string; wamid: string; message_id: string }>(
     `insert into message_key (tenant_id, inbox_id, wamid, message_id)
      select $1, "inboxId", wamid, "messageId"
      from json_to_recordset($2) as r("inboxId" uuid, wamid text, "messageId" uuid) order by "inboxId", wamid

@@ -5,8 +5,8 @@ import type { Tx } from '@parlance/platform/persistence';
  * behalf of that tenant.
  */
 export async function asTenant<T>(tx: Tx, tenantId: string, work: () => Promise<T>): Promise<T> {
-  await tx.query("select set_config('app.tenant_id', $1, true)", [tenantId]);
+  await tx.prepared("select set_config('app.tenant_id', $1, true)", [tenantId]);
   const result = await work();
-  await tx.query("select set_config('app.tenant_id', $1, true)", [tx.tenantId]);
+  await tx.prepared("select set_config('app.tenant_id', $1, true)", [tx.tenantId]);
   return result;
 }

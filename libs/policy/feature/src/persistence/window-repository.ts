@@ -24,7 +24,7 @@ export class WindowRepository {
   /** Those of which this is later than all that was known. Each pair is named once. */
   async recordActivity(activities: readonly (WindowPair & { readonly at: Date })[]): Promise<WindowPair[]> {
     // In one order, so that two replicas with the same customers do not wait in a circle.
-    return this.tx.query<WindowPair & object>(
+    return this.tx.prepared<WindowPair & object>(
       `insert into service_window (tenant_id, inbox_id, contact_id, last_customer_message_at)
        select $1, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[]) as a (inbox_id, contact_id, at)
        order by inbox_id, contact_id
@@ -47,7 +47,9 @@ export class WindowRepository {
    */
   async enter(purpose: 'message' | 'merge'): Promise<void> {
     const lock = purpose === 'merge' ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared';
-    await this.tx.query(`select ${lock}(hashtext('policy.contact_merge'), hashtext($1))`, [this.tx.tenantId]);
+    await this.tx.prepared(`select ${lock}(hashtext('policy.contact_merge'), hashtext($1))`, [
+      this.tx.tenantId,
+    ]);
   }
 
   async recordMerge(contactId: string, mergedContactIds: readonly string[]): Promise<void> {
@@ -61,7 +63,7 @@ export class WindowRepository {
 
   /** In the order asked; null where the customer never wrote to that number. */
   async lastActivity(pairs: readonly WindowPair[]): Promise<(Date | null)[]> {
-    const rows = await this.tx.query<{ last: Date | null }>(
+    const rows = await this.tx.prepared<{ last: Date | null }>(
       `with recursive asked as (
          select * from unnest($2::uuid[], $3::uuid[]) with ordinality as a (inbox_id, contact_id, position)
        ), ${FAMILY}
@@ -103,7 +105,7 @@ export class WindowRepository {
 
   /** The same for many, by the contact asked about. */
   async survivors(contactIds: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.tx.query<{ asked: string; id: string }>(
+    const rows = await this.tx.prepared<{ asked: string; id: string }>(
       `with recursive asked as (select unnest($2::uuid[]) as contact_id), ${FAMILY}
        select distinct on (asked_id) asked_id as asked, member_id as id from family f
        where not exists (
