@@ -20,6 +20,7 @@ import { MediaDesk } from './media/media-desk';
 import { objectStoreProvider } from './media/object-store.provider';
 import { Projector } from './projection/projector';
 import { QueriesController } from './queries.controller';
+import { AcceptedSends } from './sending/accepted-sends';
 import { PermissionRequests } from './sending/permission-requests';
 import { MessagePreparation } from './sending/prepare';
 import { SendMessage } from './sending/send-message';
@@ -56,6 +57,7 @@ import { WebhookWatch } from './webhook-watch/webhook-watch';
     Sender,
     SendMessage,
     SendReaction,
+    AcceptedSends,
     Settlement,
     SubscriptionCheck,
     WebhookActivity,

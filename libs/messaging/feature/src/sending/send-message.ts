@@ -195,7 +195,7 @@ export class SendMessage {
     changes.conversation(row.id, correlationId);
     await changes.state();
     tx.afterCommit(() => this.sender.wake());
-    return toMessage((await findMessage(tx, tenantId, id))!);
+    return toMessage({ ...message, reply_to_message_id: request.replyToMessageId ?? null });
   }
 
   private async replyTarget(tx: Tx, tenantId: string, conversationId: string, id: string): Promise<string> {

@@ -13,6 +13,7 @@ import { plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { GraphClients } from '../inboxes/graph-clients';
 import { takeOverdue, type Departure } from '../persistence/dispatch.sql';
+import { AcceptedSends } from './accepted-sends';
 import { claim } from './claim';
 import { MessagePreparation } from './prepare';
 import { Settlement } from './settlement';
@@ -34,6 +35,7 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(GraphClients) private readonly clients: GraphClients,
     @Inject(MessagePreparation) private readonly preparation: MessagePreparation,
+    @Inject(AcceptedSends) private readonly accepted: AcceptedSends,
     @Inject(Settlement) private readonly settlement: Settlement,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -106,7 +108,7 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
       this.logger.warn({ err: error, dispatch: departure.id }, 'A message could not be handed to Graph');
       return this.settlement.failed(departure, error);
     }
-    await this.settlement.accepted(departure, receipt);
+    await this.accepted.add(departure, receipt);
   }
 
   private async settleOverdue(now: Date): Promise<void> {

@@ -7,13 +7,12 @@ import {
   type Delivery,
   type DeliveryFact,
   type Failure,
-  type Identity,
 } from '@parlance/messaging/domain';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { Outbox } from '@parlance/platform/messaging';
 import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
-import { GraphError, type SendReceipt } from '@parlance/providers/whatsapp-cloud';
-import { parseE164, plus, seconds, type Clock } from '@parlance/shared/kernel';
+import { GraphError } from '@parlance/providers/whatsapp-cloud';
+import { plus, seconds, type Clock } from '@parlance/shared/kernel';
 import { Changes } from '../changes';
 import type { gatewayConfig } from '../config';
 import { failureOfGraph, outcomeUnknown } from '../failures';
@@ -27,13 +26,10 @@ import {
   type Departure,
   type DispatchRow,
 } from '../persistence/dispatch.sql';
-import { claimKey, lockMessages, updateMessages, type MessageView } from '../persistence/messages.sql';
-import { takeParked } from '../persistence/parked.sql';
-import { withParked } from '../projection/project-statuses';
-import { resolveContact } from '../projection/resolve-contact';
+import { lockMessages, updateMessages, type MessageView } from '../persistence/messages.sql';
 import { NotSendable } from './prepare';
 
-/** Writes down what became of an attempt to send. */
+/** Writes down what became of an attempt to send that Meta did not accept. */
 @Injectable()
 export class Settlement {
   constructor(
@@ -44,36 +40,6 @@ export class Settlement {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: ConfigValues<typeof gatewayConfig>,
   ) {}
-
-  /** Meta has it. Statuses that were faster than its answer are applied, too. */
-  async accepted(departure: Departure, receipt: SendReceipt): Promise<void> {
-    const { tenant_id: tenantId, inbox_id: inboxId } = departure;
-    const at = this.clock.now().toISOString();
-    await this.change(departure, async (tx, changes) => {
-      if (departure.inbox_status === 'attention') await this.health.state(tx, tenantId, inboxId, null);
-      await deleteDispatches(tx, tenantId, [departure.id]);
-      if (departure.kind === 'reaction') return;
-      const other = otherNames(departure, receipt);
-      if (other.length > 0)
-        await resolveContact(
-          tx,
-          tenantId,
-          { identities: [...other, ...ownName(departure)], retires: [], at, name: null, username: null },
-          changes,
-          departure.correlation_id,
-        );
-      const [message] = await lockMessages(tx, tenantId, [departure.message_id]);
-      if (!message?.delivery) return;
-      const key = { inboxId, wamid: receipt.wamid };
-      await claimKey(tx, tenantId, key, message.id);
-      const parked = await takeParked(tx, tenantId, [key]);
-      const delivery = withParked(
-        deliver(message.delivery, { type: 'local', state: 'accepted', at }),
-        parked,
-      );
-      await this.write(tx, changes, { ...message, wamid: message.wamid ?? receipt.wamid }, delivery);
-    });
-  }
 
   /** The attempt failed, before or at Meta, or its outcome is not known. */
   async failed(departure: Departure, error: unknown): Promise<void> {
@@ -184,15 +150,3 @@ const notPrepared: Failure = {
   detail: 'Something failed on our side before it was handed to WhatsApp',
   action: 'Send it again. If that fails, too, ask your administrator to look into the log.',
 };
-
-/** What Meta calls the person, where that is not what we wrote to. */
-const otherNames = (departure: Departure, { waId, userId }: SendReceipt): Identity[] => {
-  const phone = parseE164(waId ?? '');
-  return [
-    ...(phone && phone !== departure.phone ? [{ kind: 'phone' as const, value: phone }] : []),
-    ...(userId && userId !== departure.bsuid ? [{ kind: 'bsuid' as const, value: userId }] : []),
-  ];
-};
-
-const ownName = ({ phone, bsuid }: Departure): Identity[] =>
-  phone ? [{ kind: 'phone', value: phone }] : bsuid ? [{ kind: 'bsuid', value: bsuid }] : [];
