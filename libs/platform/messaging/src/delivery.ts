@@ -45,7 +45,21 @@ export class Delivery {
   private settle(act: () => void): void {
     if (this.settled) return;
     this.settled = true;
-    act();
+    together(act);
     this.onSettled(this);
   }
+}
+
+let waiting: (() => void)[] = [];
+
+/** The client writes to its socket once for what is said in one go: acknowledgements one by one cost a system call each. */
+function together(act: () => void): void {
+  if (waiting.length === 0) setImmediate(sayAll);
+  waiting.push(act);
+}
+
+function sayAll(): void {
+  const all = waiting;
+  waiting = [];
+  for (const act of all) act();
 }
