@@ -1,0 +1,73 @@
+import { FaultLedger } from '../../../tools/chaos/fault-ledger';
+import { sameWriteAgain } from '../../../tools/chaos/same-write';
+import { storm, type StormPlan } from '../../../tools/chaos/storm';
+import { brokerAmnesia, everyFault, LEAST_FAULTS, neverAFalse200 } from '../../../tools/chaos/storms';
+import { SystemBehindProxies } from '../../../tools/chaos/system-behind-proxies';
+import type { Figure } from '../../../tools/gates/gate';
+import { overload } from '../../../tools/load/overload';
+
+const SEED = 7;
+const QUIET = (): void => undefined;
+/** Only longer than it takes where nothing gets through any more. */
+const PATIENCE_MS = 900_000;
+
+/**
+ * The short forms of gates that count, one after the other on one system. What they count is decided here; times and
+ * ratios are for `npm run gates`, on a machine that does nothing else.
+ */
+describe('gates that count', () => {
+  let target: SystemBehindProxies;
+  const ledger = new FaultLedger();
+
+  beforeAll(async () => {
+    target = await SystemBehindProxies.start({ RATE_LIMIT_PER_SECOND: '10000', RATE_LIMIT_BURST: '10000' });
+  }, 300_000);
+
+  afterAll(async () => {
+    await target?.stop();
+  }, 60_000);
+
+  const weather = (
+    plan: Omit<StormPlan<SystemBehindProxies>, 'seed' | 'ledger' | 'say'>,
+  ): Promise<Figure[]> => storm(target, { ...plan, seed: SEED, ledger, say: QUIET });
+
+  function expectHeld(figures: readonly Figure[]): void {
+    const counts = figures.filter(({ unit, line }) => unit === '' && line !== null);
+    expect(counts.length).toBeGreaterThan(0);
+    expect(counts.filter(({ passed }) => !passed)).toEqual([]);
+  }
+
+  it(
+    'R8 the same write a hundred times at once has one effect',
+    async () => expectHeld(await sameWriteAgain(target.system, SEED, 2)),
+    PATIENCE_MS,
+  );
+
+  it(
+    'R1 a broker that forgets everything loses nothing and does nothing twice',
+    async () => expectHeld(await weather({ ...brokerAmnesia(true), webhooks: 1_000 })),
+    PATIENCE_MS,
+  );
+
+  it(
+    'R2 no webhook is answered 200 and then absent, when ingress and PostgreSQL are killed',
+    async () => expectHeld(await weather({ ...neverAFalse200(true), webhooks: 1_500 })),
+    PATIENCE_MS,
+  );
+
+  it(
+    'R12 thousands of faults of every kind, and nothing comes of them',
+    async () => {
+      expectHeld(await weather(everyFault(true, target.disks)));
+      expectHeld(ledger.figures(LEAST_FAULTS));
+    },
+    PATIENCE_MS,
+  );
+
+  // Last: tens of thousands of webhooks more make everything after them slower.
+  it(
+    'R10 ten times as many webhooks as can be carried: refused with 503, nothing accepted is lost, calls ring',
+    async () => expectHeld(await overload(target, { seed: SEED, short: true, say: QUIET })),
+    PATIENCE_MS,
+  );
+});
