@@ -99,6 +99,26 @@ describe('the fault proxy', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(60);
   });
 
+  it('keeps no socket of a connection that both sides end', async () => {
+    const sockets = (): number =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
+    // Those of the tests before are gone in a moment.
+    await eventually(() => expect(sockets()).toBe(0));
+    const ending = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.resume().end('b');
+    });
+    await new Promise<void>((resolve) => ending.listen(0, '127.0.0.1', resolve));
+    const { port } = ending.address() as { port: number };
+    const other = await FaultProxy.before({ host: '127.0.0.1', port });
+    const both = new Client(connect({ host: '127.0.0.1', port: other.port }));
+    both.socket.end('a');
+    await eventually(() => expect(both.closed).toBe(true));
+    await other.close();
+    ending.close();
+    await eventually(() => expect(sockets()).toBe(0));
+  });
+
   it('counts what it did', async () => {
     proxy.inject({ kind: 'cut' });
     proxy.inject({ kind: 'none' });

@@ -53,7 +53,7 @@ export class FaultProxy {
 
   private take(client: Socket, target: { host: string; port: number }): void {
     if (this.fault.kind === 'cut') {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const pair = new Pair(client, connect(target), this.fault, () => this.pairs.delete(pair));
@@ -85,9 +85,16 @@ class Pair {
 
   reset(): void {
     for (const way of this.ways) way.stop();
-    for (const socket of [this.client, this.upstream]) if (!socket.destroyed) socket.resetAndDestroy();
+    for (const socket of [this.client, this.upstream]) reset(socket);
     this.gone();
   }
+}
+
+/** Node never closes a socket that is reset while its end is on the way, and the process could not exit for it. */
+function reset(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** One direction of a connection. */
