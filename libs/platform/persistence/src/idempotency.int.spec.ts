@@ -1,5 +1,5 @@
 import { ProblemError } from '@parlance/shared/contract-kit';
-import { forgetIdempotencyKeys, idempotent } from './idempotency';
+import { answeredBefore, forgetIdempotencyKeys, idempotent } from './idempotency';
 import { openLedger, type Ledger } from './ledger.fixture';
 
 let ledger: Ledger;
@@ -97,4 +97,15 @@ it('forgets old keys', async () => {
   expect(await forget(new Date(Date.now() - 60_000))).toBe(0);
   expect(await forget(new Date(Date.now() + 60_000))).toBe(1);
   expect(await deposit('key-7', 5)).toEqual({ balance: 10 });
+});
+
+it('tells what was answered before, without taking the key of what was not', async () => {
+  const before = (amount: number, tenant = 'one') =>
+    ledger.unitOfWork.run(tenant, (tx) => answeredBefore(tx, 'key-before', { amount, to: 'a' }));
+  expect(await before(5)).toBeNull();
+  await deposit('key-before', 5);
+  expect(await before(5)).toEqual({ balance: 5 });
+  expect(await before(5, 'two')).toBeNull();
+  const error = await before(6).catch((thrown: unknown) => thrown);
+  expect((error as ProblemError).definition.code).toBe('platform.idempotency_key_reused');
 });

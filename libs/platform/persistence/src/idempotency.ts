@@ -15,12 +15,7 @@ export async function idempotent<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (key === undefined) return work();
-  if (key.length === 0 || key.length > 255)
-    throw new ProblemError(platformErrors.invalid_input, {
-      detail: 'The idempotency key must have 1 to 255 characters',
-      errors: [{ path: 'Idempotency-Key', rule: 'length', message: 'must have 1 to 255 characters' }],
-    });
-  const hash = createHash('sha256').update(canonicalJson(request)).digest('hex');
+  const hash = hashOf(key, request);
   const claimed = await tx.prepared(
     `insert into idempotency_key (tenant_id, key, request_hash) values ($1, $2, $3)
      on conflict (tenant_id, key) do nothing returning 1`,
@@ -36,7 +31,40 @@ export async function idempotent<T>(
   return response;
 }
 
+/**
+ * The response of a request that was answered before; null for a new one, and for one that is being worked on at this
+ * moment, for which `idempotent` waits. Throws as that does.
+ */
+export async function answeredBefore<T>(
+  tx: Tx,
+  key: string | undefined,
+  request: unknown,
+): Promise<T | null> {
+  if (key === undefined) return null;
+  const stored = await findStored<T>(tx, key, hashOf(key, request));
+  return stored?.value ?? null;
+}
+
+function hashOf(key: string, request: unknown): string {
+  if (key.length === 0 || key.length > 255)
+    throw new ProblemError(platformErrors.invalid_input, {
+      detail: 'The idempotency key must have 1 to 255 characters',
+      errors: [{ path: 'Idempotency-Key', rule: 'length', message: 'must have 1 to 255 characters' }],
+    });
+  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+}
+
 async function storedResponse<T>(tx: Tx, key: string, hash: string): Promise<T> {
+  const stored = await findStored<T>(tx, key, hash);
+  if (!stored)
+    throw new ProblemError(platformErrors.unavailable, {
+      detail: 'The first request with this idempotency key has no response yet. Try again',
+      retryAfterSeconds: 1,
+    });
+  return stored.value;
+}
+
+async function findStored<T>(tx: Tx, key: string, hash: string): Promise<{ value: T } | null> {
   const [row] = await tx.prepared<{ request_hash: string; response: { value: T } | null }>(
     'select request_hash, response from idempotency_key where tenant_id = $1 and key = $2',
     [tx.tenantId, key],
@@ -45,12 +73,7 @@ async function storedResponse<T>(tx: Tx, key: string, hash: string): Promise<T> 
     throw new ProblemError(platformErrors.idempotency_key_reused, {
       detail: 'This idempotency key belongs to a request with another content. Use a new key',
     });
-  if (!row?.response)
-    throw new ProblemError(platformErrors.unavailable, {
-      detail: 'The first request with this idempotency key has no response yet. Try again',
-      retryAfterSeconds: 1,
-    });
-  return row.response.value;
+  return row?.response ?? null;
 }
 
 /** Forgets keys that were first used before `moment`; returns how many. */

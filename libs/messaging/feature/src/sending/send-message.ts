@@ -4,7 +4,7 @@ import { mediaOf, queued, unamended, withMessage } from '@parlance/messaging/dom
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { Outbox, QueryClient } from '@parlance/platform/messaging';
 import { currentContext } from '@parlance/platform/observability';
-import { idempotent, UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { answeredBefore, idempotent, UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { checkSend } from '@parlance/policy/contracts';
 import { ProblemError, type Principal } from '@parlance/shared/contract-kit';
 import { minutes, newId, plus, type Clock } from '@parlance/shared/kernel';
@@ -57,11 +57,13 @@ export class SendMessage {
     const { actor, conversationId, content } = request;
     requireScope(actor, 'conversations:write');
     const identified = { endpoint: 'send-message', ...request, actor: actor.id };
-    const before = await replayed<Message>(this.unitOfWork, actor.tenantId, idempotencyKey, identified);
+    // What was accepted stays accepted, although the window has closed since.
+    const { before, conversation } = await this.unitOfWork.run(actor.tenantId, async (tx) => {
+      const before = await answeredBefore<Message>(tx, idempotencyKey, identified);
+      if (before) return { before };
+      return { conversation: await visibleConversation(tx, actor, conversationId) };
+    });
     if (before) return before;
-    const conversation = await this.unitOfWork.run(actor.tenantId, (tx) =>
-      visibleConversation(tx, actor, conversationId),
-    );
     requireAddress(conversation);
     // A request in words of one's own is decided on as a request, which knows the window and what to do outside (C-148).
     if (content.type !== 'call-permission-request')
