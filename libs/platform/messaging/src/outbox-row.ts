@@ -46,7 +46,7 @@ export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Prom
 export async function markPublished(tx: Tx, published: readonly PublishedRow[]): Promise<void> {
   if (published.length === 0) return;
   // One walk along the primary key. Ids are unique by themselves; tenants and times only lead to them.
-  await tx.prepared(
+  await tx.query(
     `update outbox set published_at = now(), next_attempt_at = null
      where tenant_id = any($1::text[]) and id = any($2::uuid[]) and created_at = any($3::timestamptz[])`,
     [
@@ -59,7 +59,7 @@ export async function markPublished(tx: Tx, published: readonly PublishedRow[]):
   for (const { row, sequence } of published)
     highest.set(row.stream, Math.max(sequence, highest.get(row.stream) ?? 0));
   const streams = [...highest].sort(([a], [b]) => a.localeCompare(b));
-  await tx.prepared(
+  await tx.query(
     `update outbox_stream s set last_sequence = m.sequence
      from json_to_recordset($1) as m(stream text, sequence bigint)
      where s.stream = m.stream and s.last_sequence < m.sequence`,

@@ -12,7 +12,8 @@ export interface Tx {
   query<Row extends object = Record<string, unknown>>(sql: string, params?: unknown[]): Promise<Row[]>;
   /**
    * The same with a plan that the connection keeps, which takes half of what a short statement costs. For texts that
-   * never change and find their rows by key: the plan does not know the values, and may be a minute behind the tables.
+   * never change and insert, or find one row by its key: a kept plan does not see that tables have grown, and would read
+   * all of one that was small. Where many rows are found at once, planning costs little beside.
    */
   prepared<Row extends object = Record<string, unknown>>(sql: string, params: unknown[]): Promise<Row[]>;
   /** Runs after COMMIT, in order, and never after a rollback. It must not fail: a failure is only logged. */

@@ -69,7 +69,7 @@ export async function findIdentities(
   tenantId: string,
   identities: readonly Identity[],
 ): Promise<KnownIdentity[]> {
-  const rows = await tx.prepared<IdentityRow>(
+  const rows = await tx.query<IdentityRow>(
     `select i.kind, i.value, i.contact_id, i.seen_at, i.retired_at
      from contact_identity i join unnest($2::text[], $3::text[]) as n(kind, value) using (kind, value)
      where i.tenant_id = $1`,
@@ -137,14 +137,14 @@ export async function findContact(tx: Tx, tenantId: string, id: string): Promise
 
 export async function findContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
   if (ids.length === 0) return [];
-  return tx.prepared<ContactRow>(`select ${COLUMNS} from contact where tenant_id = $1 and id = any($2)`, [
+  return tx.query<ContactRow>(`select ${COLUMNS} from contact where tenant_id = $1 and id = any($2)`, [
     tenantId,
     ids,
   ]);
 }
 
 export async function lockContacts(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ContactRow[]> {
-  return tx.prepared<ContactRow>(
+  return tx.query<ContactRow>(
     `select ${COLUMNS} from contact where tenant_id = $1 and id = any($2) order by id for update`,
     [tenantId, ids],
   );
@@ -166,7 +166,7 @@ const UPDATE = `update contact c set ${NAMES.slice(1)
   where c.tenant_id = $1 and c.id = r.id`;
 
 export async function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
-  if (rows.length > 0) await tx.prepared(UPDATE, [tenantId, JSON.stringify(rows)]);
+  if (rows.length > 0) await tx.query(UPDATE, [tenantId, JSON.stringify(rows)]);
 }
 
 /** Whoever was merged into one of these now is merged into `into`. */

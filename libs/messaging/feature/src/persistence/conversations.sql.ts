@@ -135,12 +135,10 @@ export async function findConversations(
 ): Promise<ConversationView[]> {
   const [one, ...others] = new Set(ids);
   if (one === undefined) return [];
-  // The planner does not keep a plan for a list of any length where one id is all there is.
-  const [which, wanted] = others.length === 0 ? ['= $2', one] : ['= any($2)', [one, ...others]];
-  return tx.prepared<ConversationView>(
-    `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id ${which}`,
-    [tenantId, wanted],
-  );
+  const view = `select ${VIEW_COLUMNS} from ${VIEW_FROM} where c.tenant_id = $1 and c.id `;
+  return others.length === 0
+    ? tx.prepared<ConversationView>(`${view} = $2`, [tenantId, one])
+    : tx.query<ConversationView>(`${view} = any($2)`, [tenantId, [one, ...others]]);
 }
 
 export async function lockConversation(
@@ -214,7 +212,7 @@ async function lockPairs(
   pairs: readonly Pick<ConversationRow, 'inbox_id' | 'contact_id'>[],
 ): Promise<Map<string, ConversationRow>> {
   if (pairs.length === 0) return new Map();
-  const rows = await tx.prepared<ConversationRow>(
+  const rows = await tx.query<ConversationRow>(
     `select ${LIST} from conversation
      where tenant_id = $1 and (inbox_id, contact_id) in (select * from unnest($2::uuid[], $3::uuid[]))
        and merged_into is null order by id for update`,
@@ -241,7 +239,7 @@ export async function updateConversations(
     ...row,
     last_message_created_at: row.last_message_id === null ? null : idTime(row.last_message_id),
   }));
-  await tx.prepared(UPDATE, [tenantId, JSON.stringify(values)]);
+  await tx.query(UPDATE, [tenantId, JSON.stringify(values)]);
 }
 
 export async function conversationsOfContacts(

@@ -49,7 +49,7 @@ export async function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch)
 /** Returns how many there were: none when somebody else has settled them. */
 export async function deleteDispatches(tx: Tx, tenantId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
-  const rows = await tx.prepared('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
+  const rows = await tx.query('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
     tenantId,
     ids,
   ]);
@@ -131,7 +131,7 @@ export async function markSending(
   ids: readonly string[],
   leaseUntil: Date,
 ): Promise<void> {
-  await tx.prepared(
+  await tx.query(
     `update dispatch set state = 'sending', attempts = attempts + 1, lease_until = $3
      where tenant_id = $1 and id = any($2)`,
     [tenantId, ids, leaseUntil],
@@ -208,7 +208,7 @@ export async function findPairs(
   inboxId: string,
   contactIds: readonly string[],
 ): Promise<Map<string, PairPace>> {
-  const rows = await tx.prepared<PairPace>(
+  const rows = await tx.query<PairPace>(
     `select contact_id, tokens, updated_at from pair_pace
      where tenant_id = $1 and inbox_id = $2 and contact_id = any($3)`,
     [tenantId, inboxId, contactIds],

@@ -105,7 +105,7 @@ export async function settleItems(
   for (const ended of ends.values()) {
     const { tenantId, state, error, nextAttemptAt } = ended[0]!;
     const settled = ended.map(({ id }) => byId.get(id)!);
-    await tx.prepared(
+    await tx.query(
       `update webhook_item set tenant_id = $1, state = $2, error = $3, next_attempt_at = $4, attempts = attempts + 1
        where tenant_id = any($5::text[]) and id = any($6::uuid[]) and received_at = any($7::timestamptz[])`,
       [

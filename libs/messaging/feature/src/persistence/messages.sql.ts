@@ -132,24 +132,24 @@ async function selectMessages(
 ): Promise<MessageView[]> {
   const [one, ...others] = [...new Set(ids)].filter((id) => isOurTime(idTime(id)));
   if (one === undefined) return [];
-  // Ids are unique by themselves; the times lead to their partitions. The planner does not keep a plan for a list of any
-  // length where one id is all there is.
+  // Ids are unique by themselves; the times lead to their partitions.
+  const view = (which: string): string =>
+    `select ${VIEW} where m.tenant_id = $1 and ${which} order by m.id ${lock}`;
+  if (others.length === 0)
+    return tx.prepared<MessageView>(view('m.id = $2 and m.created_at = $3'), [tenantId, one, idTime(one)]);
   const known = [one, ...others];
-  const [which, wanted] =
-    others.length === 0
-      ? ['m.id = $2 and m.created_at = $3', [one, idTime(one)]]
-      : ['m.id = any($2::uuid[]) and m.created_at = any($3::timestamptz[])', [known, known.map(idTime)]];
-  return tx.prepared<MessageView>(
-    `select ${VIEW} where m.tenant_id = $1 and ${which} order by m.id ${lock}`,
-    [tenantId, ...wanted],
-  );
+  return tx.query<MessageView>(view('m.id = any($2::uuid[]) and m.created_at = any($3::timestamptz[])'), [
+    tenantId,
+    known,
+    known.map(idTime),
+  ]);
 }
 
 /** Writes what may change of a message after it was written, for many at once. */
 export async function updateMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ ...row, created_at: idTime(row.id) }));
-  await tx.prepared(
+  await tx.query(
     `update message m set content = r.content, state = r.state, delivery = r.delivery, amendments = r.amendments,
        wamid = r.wamid, version = r.version
      from json_to_recordset($2) as r(id uuid, created_at timestamptz, content jsonb, state text, delivery jsonb,
@@ -186,7 +186,7 @@ export async function findKeys(
   keys: readonly { inboxId: string; wamid: string }[],
 ): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
-  const rows = await tx.prepared<{ inbox_id: string; wamid: string; message_id: string }>(
+  const rows = await tx.query<{ inbox_id: string; wamid: string; message_id: string }>(
     `select inbox_id, wamid, message_id from message_key
      where tenant_id = $1 and message_id is not null and inbox_id = any($2::uuid[]) and wamid = any($3::text[])`,
     [tenantId, [...new Set(keys.map((k) => k.inboxId))], keys.map((k) => k.wamid)],

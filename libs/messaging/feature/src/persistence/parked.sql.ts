@@ -28,7 +28,7 @@ export async function takeParked(
   keys: readonly { inboxId: string; wamid: string }[],
 ): Promise<{ inboxId: string; wamid: string; fact: ParkedFact }[]> {
   if (keys.length === 0) return [];
-  const rows = await tx.prepared<{ inbox_id: string; wamid: string; fact: ParkedFact }>(
+  const rows = await tx.query<{ inbox_id: string; wamid: string; fact: ParkedFact }>(
     `delete from parked_fact where tenant_id = $1 and (inbox_id, wamid) in
        (select * from unnest($2::uuid[], $3::text[])) returning inbox_id, wamid, fact`,
     [tenantId, keys.map((key) => key.inboxId), keys.map((key) => key.wamid)],

@@ -63,7 +63,7 @@ export class WindowRepository {
 
   /** In the order asked; null where the customer never wrote to that number. */
   async lastActivity(pairs: readonly WindowPair[]): Promise<(Date | null)[]> {
-    const rows = await this.tx.prepared<{ last: Date | null }>(
+    const rows = await this.tx.query<{ last: Date | null }>(
       `with recursive asked as (
          select * from unnest($2::uuid[], $3::uuid[]) with ordinality as a (inbox_id, contact_id, position)
        ), ${FAMILY}
@@ -105,7 +105,7 @@ export class WindowRepository {
 
   /** The same for many, by the contact asked about. */
   async survivors(contactIds: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.tx.prepared<{ asked: string; id: string }>(
+    const rows = await this.tx.query<{ asked: string; id: string }>(
       `with recursive asked as (select unnest($2::uuid[]) as contact_id), ${FAMILY}
        select distinct on (asked_id) asked_id as asked, member_id as id from family f
        where not exists (
