@@ -1,6 +1,6 @@
 // Usage: npm run gates -- [id ...] [--seed N] [--short] [--write]
 //   without ids all of them; --write also renews docs/gates.md from what was measured in this run and before it
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,17 +32,23 @@ for (const gate of gates.filter(({ id }) => positionals.length === 0 || position
   const { id, promise } = gate;
   const outcome: Outcome = await gate
     .run({ seed, short: values.short, say: (line) => console.log(`  ${line}`) })
-    .then((figures) => ({ gate: { id, promise }, figures, error: null }))
-    .catch((error: Error) => ({ gate: { id, promise }, figures: [], error: error.message }));
+    .then((figures) => ({ gate: { id, promise }, figures, error: null, short: values.short }))
+    .catch((error: Error) => ({
+      gate: { id, promise },
+      figures: [],
+      error: error.message,
+      short: values.short,
+    }));
   outcomes.push(outcome);
   writeFileSync(join(results, `${id}.json`), JSON.stringify({ ...outcome, seed, load: loadavg() }, null, 2));
 }
 console.log(`\n${table(outcomes)}`);
 
 if (values.write) {
-  const all = readdirSync(results)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => JSON.parse(readFileSync(join(results, file), 'utf8')) as Outcome)
+  const all = gates
+    .map(({ id }) => join(results, `${id}.json`))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Outcome)
     .sort((a, b) => a.gate.id.localeCompare(b.gate.id, 'en', { numeric: true }));
   const circumstances = `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.versions.node}, everything on one machine.`;
   writeFileSync('docs/gates.md', page(all, circumstances));

@@ -1,10 +1,11 @@
 import { atLeast, atMost, randomFrom, told } from './gate';
-import { passed, table, type Outcome } from './report';
+import { page, passed, table, type Outcome } from './report';
 
 const outcome = (part: Partial<Outcome>): Outcome => ({
   gate: { id: 'P1', promise: 'fast' },
   figures: [],
   error: null,
+  short: false,
   ...part,
 });
 
@@ -27,6 +28,15 @@ describe('a gate', () => {
     expect(text).toMatch(/P1 +p50 +31\.3 ms +≤ 25 +MISSED/);
     expect(text).toMatch(/P1 +rate +1200 \/s$/m);
     expect(text).toMatch(/the server did not start +FAILED/);
+  });
+
+  it('says on its page in which form a figure was reached', () => {
+    const text = page(
+      [outcome({ figures: [atMost('p50', 31.25, 25, 'ms')] }), outcome({ short: true, error: 'no server' })],
+      'Measured here.',
+    );
+    expect(text).toContain('| P1 | full | p50 | 31.3 ms | ≤ 25 | **no** |');
+    expect(text).toContain('| P1 | short | no server | | | **no** |');
   });
 
   it.each([

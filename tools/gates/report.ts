@@ -5,6 +5,8 @@ export interface Outcome {
   figures: Figure[];
   /** Set when the gate could not be decided. */
   error: string | null;
+  /** Whether it was the form with fewer faults and less load. */
+  short: boolean;
 }
 
 export const passed = ({ figures, error }: Outcome): boolean =>
@@ -40,13 +42,13 @@ export function table(outcomes: readonly Outcome[]): string {
 
 /** The same as a page of documentation. */
 export function page(outcomes: readonly Outcome[], circumstances: string): string {
-  const rows = outcomes.flatMap(({ gate, figures, error }) =>
+  const rows = outcomes.flatMap(({ gate, figures, error, short }) =>
     figures.length > 0
       ? figures.map(
           (figure) =>
-            `| ${gate.id} | ${figure.name} | ${number(figure.value)} ${figure.unit} | ${figure.line ?? ''} | ${figure.line === null ? '' : figure.passed ? 'yes' : '**no**'} |`,
+            `| ${gate.id} | ${short ? 'short' : 'full'} | ${figure.name} | ${number(figure.value)} ${figure.unit} | ${figure.line ?? ''} | ${figure.line === null ? '' : figure.passed ? 'yes' : '**no**'} |`,
         )
-      : [`| ${gate.id} | ${error ?? 'nothing was measured'} | | | **no** |`],
+      : [`| ${gate.id} | ${short ? 'short' : 'full'} | ${error ?? 'nothing was measured'} | | | **no** |`],
   );
   return [
     '# Gates',
@@ -54,9 +56,10 @@ export function page(outcomes: readonly Outcome[], circumstances: string): strin
     'What Parlance promises in figures, and what was reached. `npm run gates -- <id> ...` measures again; `npm run gates` measures all.',
     '',
     circumstances,
+    '[performance.md](performance.md) says what limits those that miss their line.',
     '',
-    '| gate | figure | reached | line | held |',
-    '| --- | --- | --- | --- | --- |',
+    '| gate | form | figure | reached | line | held |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');

@@ -11,7 +11,8 @@ export async function onSchedule(
   for (let n = 0; ; n += 1) {
     const due = started + (n / perSecond) * 1_000;
     if (due >= until) break;
-    if (due > performance.now()) await delay(due - performance.now());
+    const early = due - performance.now();
+    if (early > 0) await delay(early);
     underWay.push(work(due));
   }
   await Promise.all(underWay);

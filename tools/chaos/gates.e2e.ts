@@ -1,10 +1,10 @@
-import { FaultLedger } from '../../../tools/chaos/fault-ledger';
-import { sameWriteAgain } from '../../../tools/chaos/same-write';
-import { storm, type StormPlan } from '../../../tools/chaos/storm';
-import { brokerAmnesia, everyFault, LEAST_FAULTS, neverAFalse200 } from '../../../tools/chaos/storms';
-import { SystemBehindProxies } from '../../../tools/chaos/system-behind-proxies';
-import type { Figure } from '../../../tools/gates/gate';
-import { overload } from '../../../tools/load/overload';
+import { FaultLedger } from './fault-ledger';
+import { sameWriteAgain } from './same-write';
+import { storm, type StormPlan } from './storm';
+import { brokerAmnesia, everyFault, LEAST_FAULTS, neverAFalse200 } from './storms';
+import { SystemBehindProxies } from './system-behind-proxies';
+import type { Figure } from '../gates/gate';
+import { overload } from '../load/overload.ts';
 
 const SEED = 7;
 const QUIET = (): void => undefined;
