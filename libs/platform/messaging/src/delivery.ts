@@ -61,5 +61,11 @@ function together(act: () => void): void {
 function sayAll(): void {
   const all = waiting;
   waiting = [];
-  for (const act of all) act();
+  for (const act of all) {
+    try {
+      act();
+    } catch {
+      // The connection is closed: the message comes again, and what it did is on record.
+    }
+  }
 }

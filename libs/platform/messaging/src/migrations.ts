@@ -7,6 +7,7 @@ export const messagingMigrations: readonly Migration[] = [
     up: [
       'create sequence outbox_position',
       // The payload is text and not json, so that the very bytes that were stated are published, also in a replay.
+      // stream_sequence is what the first version wrote; it stays as long as that may run beside another.
       `create table outbox (
          tenant_id text not null,
          id uuid not null,
@@ -75,10 +76,5 @@ export const messagingMigrations: readonly Migration[] = [
          since timestamptz(3) not null
        )`,
     ],
-  },
-  {
-    // Which sequence a row was given was written with each of them and read by nobody.
-    id: 'messaging-0005-no-sequence-of-rows',
-    up: 'alter table outbox drop column stream_sequence',
   },
 ];

@@ -5,7 +5,7 @@ import type { UnitOfWork } from './unit-of-work';
 
 export interface GroupedWriteOptions<Row, Result> {
   /**
-   * Writes all rows with one statement, see `recordsetInsert`, and returns what was written. It may return fewer rows
+   * Writes all rows with few statements, see `recordsetInsert`, and returns what was written. It may return fewer rows
    * than it got (`on conflict do nothing`). Runs across tenants.
    */
   readonly write: (tx: Tx, rows: Row[]) => Promise<Result[]>;
@@ -25,7 +25,7 @@ interface Waiting<Row, Result> {
 }
 
 /**
- * Group commit: rows that arrive at the same time share a statement and a transaction, and each caller continues after
+ * Group commit: rows that arrive at the same time share statements and a transaction, and each caller continues after
  * its own row is committed. Three times as many rows a second as one statement for each.
  */
 export class GroupedWrite<Row, Result> {
