@@ -3,6 +3,7 @@ import { WholeSystem, type LedgerEntry } from '@parlance/testing/whole-system';
 import pg from 'pg';
 import { business, numbers } from '../dev/seed/whatsapp.ts';
 import { services } from '../dev/services.ts';
+import { AS_IN_PRODUCTION } from './as-in-production.ts';
 import type { ChatPlan, ChatResult } from './chat-generator.ts';
 import { cpuOf, cpuOfMachine, cpuOfPostgres } from './cpu-time.ts';
 import { inOwnProcess } from './generate.ts';
@@ -41,7 +42,10 @@ export class ChatBench {
 
   static async start(people: number): Promise<ChatBench> {
     const limits = { RATE_LIMIT_PER_SECOND: '100000', RATE_LIMIT_BURST: '100000' };
-    const system = await WholeSystem.start({ separate: true, environment: limits });
+    const system = await WholeSystem.start({
+      separate: true,
+      environment: { ...AS_IN_PRODUCTION, ...limits },
+    });
     const password = encodeURIComponent(system.secret('postgres'));
     const database = new pg.Client(
       `postgresql://postgres:${password}@127.0.0.1:${system.ports['postgres']}/parlance`,

@@ -3,6 +3,7 @@ import { WholeSystem } from '@parlance/testing/whole-system';
 import pg from 'pg';
 import { business, numbers } from '../dev/seed/whatsapp.ts';
 import { services } from '../dev/services.ts';
+import { AS_IN_PRODUCTION } from './as-in-production.ts';
 import { cpuOf, cpuOfPostgres } from './cpu-time.ts';
 import { generate } from './generate.ts';
 import type { LoadPlan, LoadResult } from './generator.ts';
@@ -25,7 +26,7 @@ export class IngressBench {
   ) {}
 
   static async start(): Promise<IngressBench> {
-    const system = await WholeSystem.start({ separate: true });
+    const system = await WholeSystem.start({ separate: true, environment: AS_IN_PRODUCTION });
     const database = new pg.Client(addressOf(system, 'parlance'));
     await database.connect();
     return new IngressBench(system, database);

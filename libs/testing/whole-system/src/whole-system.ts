@@ -35,7 +35,7 @@ export class WholeSystem {
       process.execPath,
       ['tools/dev/start.ts', ...(separate ? ['--separate'] : []), '--memory', ...portOptions],
       {
-        env: { ...process.env, ...environment, PARLANCE_STATE_DIRECTORY: state, NODE_OPTIONS: '' },
+        env: { ...process.env, NODE_OPTIONS: '', ...environment, PARLANCE_STATE_DIRECTORY: state },
         // The channel tells the starter when this test is gone.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
