@@ -178,6 +178,22 @@ describe('sending', () => {
     expect(await bubbles(handset, 'only once')).toBe(1);
   });
 
+  it('writes down what Meta accepts at the same time, each message with its own id and once', async () => {
+    const chats = await Promise.all(Array.from({ length: 20 }, () => chatting()));
+    const sent = await Promise.all(
+      chats.map(({ conversationId }, n) => send(conversationId, `at once ${n}`)),
+    );
+    const delivered = await eventually(async () => {
+      const messages = await Promise.all(sent.map(({ id }) => getMessage(id)));
+      expect(messages.map(({ state }) => state)).toEqual(sent.map(() => 'delivered'));
+      return messages;
+    });
+    expect(delivered.map(({ content }) => content)).toEqual(sent.map(({ content }) => content));
+    expect(new Set(delivered.map(({ wamid }) => wamid)).size).toBe(sent.length);
+    expect(delivered.every(({ stateTimes }) => stateTimes.accepted !== undefined)).toBe(true);
+    expect(await bench.database.query('select from messaging.dispatch')).toEqual([]);
+  });
+
   it('keeps the order of a conversation, also when the first has to be tried again', async () => {
     const { handset, conversationId } = await chatting();
     await fault({ kind: 'error', code: 130429 });
