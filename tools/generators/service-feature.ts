@@ -111,7 +111,7 @@ export class ${pascal}s {
         const row: ${pascal}Row = { tenantId, id: newId(), label: ${camel}Label(label), createdAt: this.clock.now() };
         await tx.manager.insert(${pascal}Row, row);
         const ${camel} = toWire(row);
-        await this.outbox.add(tx, ${camel}Created, { aggregateId: row.id, aggregateVersion: 1, data: { ${camel} } });
+        this.outbox.add(tx, ${camel}Created, { aggregateId: row.id, aggregateVersion: 1, data: { ${camel} } });
         return ${camel};
       }),
     );

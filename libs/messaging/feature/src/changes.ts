@@ -95,8 +95,8 @@ export class Changes {
     ];
     const conversations = byId(await findConversations(tx, tenantId, conversationIds));
     await this.stateContacts();
-    await this.stateMessages(messages, conversations);
-    await this.outbox.addAll(
+    this.stateMessages(messages, conversations);
+    this.outbox.addAll(
       tx,
       conversationUpdated,
       picked(this.conversations, conversations).map(({ row, correlationId }) => ({
@@ -112,7 +112,7 @@ export class Changes {
   private async stateContacts(): Promise<void> {
     const { tx, tenantId } = this;
     const contacts = byId(await findContacts(tx, tenantId, [...this.contacts.keys()]));
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       contactUpdated,
       picked(this.contacts, contacts).map(({ row, correlationId }) => ({
@@ -125,10 +125,10 @@ export class Changes {
     );
   }
 
-  private async stateMessages(
+  private stateMessages(
     messages: ReadonlyMap<string, MessageView>,
     conversations: ReadonlyMap<string, ConversationView>,
-  ): Promise<void> {
+  ): void {
     const { tx, tenantId } = this;
     const about = (stated: Stated) =>
       picked(stated, messages).map(({ row, correlationId }) => {
@@ -140,7 +140,7 @@ export class Changes {
           visibility: visibilityOf(conversation),
         };
       });
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       messageReceived,
       about(this.received).map(({ row, conversation, base, visibility }) => ({
@@ -152,7 +152,7 @@ export class Changes {
       [messageSubmitted, this.submitted],
       [messageAmended, this.amended],
     ] as const)
-      await this.outbox.addAll(
+      this.outbox.addAll(
         tx,
         contract,
         about(stated).map(({ row, base, visibility }) => ({
@@ -160,7 +160,7 @@ export class Changes {
           data: { message: toMessage(row), visibility },
         })),
       );
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       messageStatusChanged,
       about(this.delivered).map(({ row, base, visibility }) => {

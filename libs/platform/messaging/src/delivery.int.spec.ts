@@ -143,7 +143,7 @@ describe('a stated fact', () => {
   it('is not published when its transaction fails', async () => {
     await expect(
       shop.unitOfWork.run(TENANT, async (tx) => {
-        await shop.outbox.add(tx, orderPlaced, { aggregateId: 'x', aggregateVersion: 1, data: { n: 99 } });
+        shop.outbox.add(tx, orderPlaced, { aggregateId: 'x', aggregateVersion: 1, data: { n: 99 } });
         throw new Error('changed my mind');
       }),
     ).rejects.toThrow('changed my mind');

@@ -73,7 +73,7 @@ export async function publishWaiting(
   );
   const attempts = await publishAll(publisher, rows, 'relay');
   const published = stored(attempts);
-  await markPublished(tx, published);
+  markPublished(tx, published);
   await recordRefusals(tx, attempts, options.retryDelaysMs);
   return { found: rows.length, published: published.length, blocked: blockedBy(attempts) };
 }
@@ -126,7 +126,7 @@ export async function replayNext(
   );
   const attempts = await publishAll(publisher, rows, 'replay');
   const published = stored(attempts);
-  await markPublished(tx, published);
+  markPublished(tx, published);
   const failed = attempts.findIndex((a) => a.error);
   const done = failed < 0 ? attempts : attempts.slice(0, failed);
   const finished = failed < 0 && rows.length < batch;

@@ -30,8 +30,8 @@ export interface PublishedRow {
 export const OUTBOX_COLUMNS = `tenant_id as "tenantId", id, created_at as "createdAt", position, stream, subject, type,
   aggregate_id as "aggregateId", headers, payload, attempts`;
 
-export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Promise<void> {
-  await tx.prepared(
+export function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): void {
+  tx.sendPrepared(
     `insert into outbox (tenant_id, id, created_at, stream, subject, type, aggregate_id, headers, payload)
      select "tenantId", id, "createdAt", stream, subject, type, "aggregateId", headers, payload
      from json_to_recordset($1) as r(
@@ -43,10 +43,10 @@ export async function insertOutboxRows(tx: Tx, rows: readonly OutboxRow[]): Prom
 }
 
 /** Marks rows as published and remembers the highest sequence that each stream has acknowledged. */
-export async function markPublished(tx: Tx, published: readonly PublishedRow[]): Promise<void> {
+export function markPublished(tx: Tx, published: readonly PublishedRow[]): void {
   if (published.length === 0) return;
   // One walk along the primary key. Ids are unique by themselves; tenants and times only lead to them.
-  await tx.query(
+  tx.send(
     `update outbox set published_at = now(), next_attempt_at = null
      where tenant_id = any($1::text[]) and id = any($2::uuid[]) and created_at = any($3::timestamptz[])`,
     [
@@ -59,7 +59,7 @@ export async function markPublished(tx: Tx, published: readonly PublishedRow[]):
   for (const { row, sequence } of published)
     highest.set(row.stream, Math.max(sequence, highest.get(row.stream) ?? 0));
   const streams = [...highest].sort(([a], [b]) => a.localeCompare(b));
-  await tx.query(
+  tx.send(
     `update outbox_stream s set last_sequence = m.sequence
      from json_to_recordset($1) as m(stream text, sequence bigint)
      where s.stream = m.stream and s.last_sequence < m.sequence`,

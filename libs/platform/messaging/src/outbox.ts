@@ -38,21 +38,21 @@ export class Outbox {
   ) {}
 
   /** Call it after taking the aggregate's row lock: then the order of rows is the order of commits per aggregate. */
-  async add<C extends EventContract | CommandContract>(
+  add<C extends EventContract | CommandContract>(
     tx: Tx,
     contract: C,
     statement: Statement<C>,
-  ): Promise<Envelope<DataOf<C>>> {
-    const [envelope] = await this.addAll(tx, contract, [statement]);
+  ): Envelope<DataOf<C>> {
+    const [envelope] = this.addAll(tx, contract, [statement]);
     return envelope!;
   }
 
   /** Several messages of one kind with one statement. */
-  async addAll<C extends EventContract | CommandContract>(
+  addAll<C extends EventContract | CommandContract>(
     tx: Tx,
     contract: C,
     statements: readonly Statement<C>[],
-  ): Promise<Envelope<DataOf<C>>[]> {
+  ): Envelope<DataOf<C>>[] {
     if (statements.length === 0) return [];
     const trace = injectTrace();
     const envelopes = statements.map((statement) =>
@@ -75,7 +75,7 @@ export class Outbox {
       },
       payload: JSON.stringify(envelope),
     }));
-    await insertOutboxRows(tx, rows);
+    insertOutboxRows(tx, rows);
     this.publishAfterCommit(tx, rows);
     return envelopes;
   }

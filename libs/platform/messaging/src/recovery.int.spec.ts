@@ -87,8 +87,8 @@ afterEach(async () => {
 /** An order and the command to pack it, in one transaction. */
 const place = (n: number) =>
   shop.unitOfWork.run(TENANT, async (tx) => {
-    await shop.outbox.add(tx, orderPlaced, { aggregateId: `order-${n}`, aggregateVersion: 1, data: { n } });
-    await shop.outbox.add(tx, packOrder, { aggregateId: `order-${n}`, aggregateVersion: 1, data: { n } });
+    shop.outbox.add(tx, orderPlaced, { aggregateId: `order-${n}`, aggregateVersion: 1, data: { n } });
+    shop.outbox.add(tx, packOrder, { aggregateId: `order-${n}`, aggregateVersion: 1, data: { n } });
   });
 
 /** Orders from 1 to `last`, as fast as they can be committed, while something happens to the broker. */

@@ -32,6 +32,8 @@ export async function connect(schema: ServiceSchema, options: ConnectionOptions)
     connectTimeoutMS: 5_000,
     extra: {
       keepAlive: true,
+      // Statements are sent without waiting for earlier ones, see OpenTransaction.
+      pipeline: true,
       idleTimeoutMillis: IDLE_MS,
       stream: () => socketThatTires(options.silentMs ?? SILENT_MS),
     },

@@ -23,7 +23,7 @@ export async function idempotent<T>(
   );
   if (claimed.length === 0) return storedResponse<T>(tx, key, hash);
   const response = await work();
-  await tx.prepared('update idempotency_key set response = $3 where tenant_id = $1 and key = $2', [
+  tx.sendPrepared('update idempotency_key set response = $3 where tenant_id = $1 and key = $2', [
     tx.tenantId,
     key,
     JSON.stringify({ value: response }),

@@ -5,13 +5,13 @@ import type { Tx } from './tx';
  * tenants sees: it takes a queue of many thousands for a short one, and would gather and sort all of it for each batch.
  */
 export async function inIndexOrder<T>(tx: Tx, read: () => Promise<T>): Promise<T> {
-  await plan(tx, 'off');
+  plan(tx, 'off');
   const result = await read();
-  await plan(tx, 'on');
+  plan(tx, 'on');
   return result;
 }
 
-const plan = (tx: Tx, sorting: 'on' | 'off') =>
-  tx.query("select set_config('enable_sort', $1, true), set_config('enable_bitmapscan', $1, true)", [
+const plan = (tx: Tx, sorting: 'on' | 'off'): void =>
+  tx.sendPrepared("select set_config('enable_sort', $1, true), set_config('enable_bitmapscan', $1, true)", [
     sorting,
   ]);

@@ -16,6 +16,13 @@ export interface Tx {
    * all of one that was small. Where many rows are found at once, planning costs little beside.
    */
   prepared<Row extends object = Record<string, unknown>>(sql: string, params: unknown[]): Promise<Row[]>;
+  /**
+   * Sends a statement whose answer nobody needs before the commit, which fails when it has failed. What is sent later
+   * finds it done.
+   */
+  send(sql: string, params: unknown[]): void;
+  /** The same with a plan that is kept, see `prepared`. */
+  sendPrepared(sql: string, params: unknown[]): void;
   /** Runs after COMMIT, in order, and never after a rollback. It must not fail: a failure is only logged. */
   afterCommit(hook: () => void): void;
 }

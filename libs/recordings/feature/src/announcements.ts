@@ -18,34 +18,34 @@ import { ofCall } from './to-wire';
 export class Announcements {
   constructor(private readonly outbox: Outbox) {}
 
-  async updated(tx: Tx, row: CallRecordingRow): Promise<void> {
+  updated(tx: Tx, row: CallRecordingRow): void {
     const { state, durationMs, version } = row;
     const transcript = { state: row.transcript.state, draft: row.transcript.draft };
     const summary = { state: row.summary.state, kind: row.summary.kind };
-    await this.outbox.add(tx, recordingUpdated, {
+    this.outbox.add(tx, recordingUpdated, {
       ...of(row),
       data: { ...ofCall(row), state, durationMs, version, transcript, summary },
     });
   }
 
-  async heard(tx: Tx, row: CallRecordingRow, utterance: Utterance): Promise<void> {
-    await this.outbox.add(tx, utteranceHeard, { ...of(row), data: { ...ofCall(row), utterance } });
+  heard(tx: Tx, row: CallRecordingRow, utterance: Utterance): void {
+    this.outbox.add(tx, utteranceHeard, { ...of(row), data: { ...ofCall(row), utterance } });
   }
 
-  async transcribed(tx: Tx, row: CallRecordingRow): Promise<void> {
+  transcribed(tx: Tx, row: CallRecordingRow): void {
     const { draft, utterances } = row.transcript;
-    await this.outbox.add(tx, transcriptCompleted, {
+    this.outbox.add(tx, transcriptCompleted, {
       ...of(row),
       data: { ...ofCall(row), draft, text: searchText(utterances) },
     });
   }
 
-  async extracted(
+  extracted(
     tx: Tx,
     row: CallRecordingRow,
     { method, reason }: Pick<DataOf<typeof callDataExtracted>, 'method' | 'reason'>,
-  ): Promise<void> {
-    await this.outbox.add(tx, callDataExtracted, {
+  ): void {
+    this.outbox.add(tx, callDataExtracted, {
       ...of(row),
       data: { ...ofCall(row), variables: row.variables, method, reason },
     });

@@ -21,8 +21,8 @@ export class Notices {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async organisationCreated(tx: Tx, row: OrganisationRow): Promise<void> {
-    await this.outbox.add(tx, organisationCreated, {
+  organisationCreated(tx: Tx, row: OrganisationRow): void {
+    this.outbox.add(tx, organisationCreated, {
       tenantId: row.tenantId,
       aggregateId: row.tenantId,
       aggregateVersion: 1,
@@ -30,8 +30,8 @@ export class Notices {
     });
   }
 
-  async usersUpdated(tx: Tx, rows: readonly PersonRow[], teams: readonly TeamRow[]): Promise<void> {
-    await this.outbox.addAll(
+  usersUpdated(tx: Tx, rows: readonly PersonRow[], teams: readonly TeamRow[]): void {
+    this.outbox.addAll(
       tx,
       userUpdated,
       rows.map((row) => ({
@@ -43,8 +43,8 @@ export class Notices {
     );
   }
 
-  async teamsUpdated(tx: Tx, rows: readonly TeamRow[]): Promise<void> {
-    await this.outbox.addAll(
+  teamsUpdated(tx: Tx, rows: readonly TeamRow[]): void {
+    this.outbox.addAll(
       tx,
       teamUpdated,
       rows.map((row) => ({
@@ -57,8 +57,8 @@ export class Notices {
   }
 
   /** Whoever remembers these principals asks again. The moment is the version: what is known from before is void. */
-  async principalsInvalidated(tx: Tx, tenantId: string, principalIds: readonly string[]): Promise<void> {
-    await this.outbox.addAll(
+  principalsInvalidated(tx: Tx, tenantId: string, principalIds: readonly string[]): void {
+    this.outbox.addAll(
       tx,
       principalInvalidated,
       principalIds.map((principalId) => ({
@@ -76,6 +76,6 @@ export class Notices {
     const where = { tenantId, id: In([...personIds]) };
     await tx.manager.increment(PersonRow, where, 'version', 1);
     const rows = await tx.manager.find(PersonRow, { where, order: { createdAt: 'ASC', id: 'ASC' } });
-    await this.usersUpdated(tx, rows, await tx.manager.findBy(TeamRow, { tenantId }));
+    this.usersUpdated(tx, rows, await tx.manager.findBy(TeamRow, { tenantId }));
   }
 }

@@ -12,7 +12,7 @@ export class Announcer {
   async announce(tx: Tx, callIds: readonly string[]): Promise<void> {
     if (callIds.length === 0) return;
     const entries = await new HistoryReader(tx).byIds(callIds);
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       callHistoryChanged,
       entries.map(({ entry, revision }) => ({

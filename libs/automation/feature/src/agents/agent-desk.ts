@@ -88,7 +88,7 @@ export class AgentDesk {
 
   private async write(tx: Tx, agent: AiAgent): Promise<AiAgent> {
     await new AgentRepository(tx).save(agent);
-    await this.outbox.add(tx, aiAgentChanged, {
+    this.outbox.add(tx, aiAgentChanged, {
       aggregateId: agent.id,
       aggregateVersion: agent.version,
       data: { agent, deleted: false },

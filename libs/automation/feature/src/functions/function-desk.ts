@@ -84,7 +84,7 @@ export class FunctionDesk {
       await lockAgent(tx, before.agentId);
       const current = await find(tx, functionId);
       await new FunctionRepository(tx).remove(functionId);
-      await this.announce(tx, { ...current, version: current.version + 1 }, true);
+      this.announce(tx, { ...current, version: current.version + 1 }, true);
     });
     return {};
   }
@@ -115,12 +115,12 @@ export class FunctionDesk {
     const placeholders = numbers.flatMap(({ template }) => template?.placeholders ?? []);
     const distinct = [...new Map(placeholders.map((hole) => [hole.key, hole])).values()];
     await new FunctionRepository(tx).save({ function: written, placeholders: distinct });
-    await this.announce(tx, written, false);
+    this.announce(tx, written, false);
     return written;
   }
 
-  private async announce(tx: Tx, fn: MessageFunction, deleted: boolean): Promise<void> {
-    await this.outbox.add(tx, messageFunctionChanged, {
+  private announce(tx: Tx, fn: MessageFunction, deleted: boolean): void {
+    this.outbox.add(tx, messageFunctionChanged, {
       aggregateId: fn.id,
       aggregateVersion: fn.version,
       data: { function: fn, deleted },

@@ -60,7 +60,7 @@ export class RunBook {
     };
     const runs = new RunRepository(tx);
     if (await runs.add(run)) {
-      await this.announce(tx, run);
+      this.announce(tx, run);
       if (run.dueAt) tx.afterCommit(() => this.wake());
       return run;
     }
@@ -74,12 +74,12 @@ export class RunBook {
   async change<Run extends StoredRun & { readonly tenantId?: string }>(tx: Tx, run: Run): Promise<Run> {
     const changed = { ...run, version: run.version + 1 };
     await new RunRepository(tx).save(changed);
-    await this.announce(tx, changed);
+    this.announce(tx, changed);
     return changed;
   }
 
-  private async announce(tx: Tx, run: StoredRun & { readonly tenantId?: string }): Promise<void> {
-    await this.outbox.add(tx, functionRunRecorded, {
+  private announce(tx: Tx, run: StoredRun & { readonly tenantId?: string }): void {
+    this.outbox.add(tx, functionRunRecorded, {
       aggregateId: run.id,
       aggregateVersion: run.version,
       ...(run.tenantId !== undefined && { tenantId: run.tenantId }),

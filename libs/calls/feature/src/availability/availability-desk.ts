@@ -61,8 +61,11 @@ export class AvailabilityDesk {
   /** As routing asks for it; whoever never chose is red. */
   async readinessOf(tx: Tx, userIds: readonly string[]): Promise<Map<string, Readiness>> {
     const now = this.clock.now();
-    const stored = await new AvailabilityRepository(tx).all();
-    const active = new Set((await new PeopleRepository(tx).active()).map(({ id }) => id));
+    const [stored, people] = await Promise.all([
+      new AvailabilityRepository(tx).all(),
+      new PeopleRepository(tx).active(),
+    ]);
+    const active = new Set(people.map(({ id }) => id));
     return new Map(
       userIds
         .filter((id) => active.has(id))
@@ -77,7 +80,7 @@ export class AvailabilityDesk {
     const { userId, chosen, since } = stored;
     const version = await new AvailabilityRepository(tx).save(userId, chosen, since);
     const availability = this.toWire(tx.tenantId, stored, this.clock.now());
-    await this.outbox.add(tx, availabilityChanged, {
+    this.outbox.add(tx, availabilityChanged, {
       aggregateId: userId,
       aggregateVersion: version,
       data: { availability },

@@ -55,7 +55,7 @@ export class CallbackDesk {
       handledAt: null,
       version: 1,
     };
-    if (await new CallbackRepository(tx).open(callback)) await this.tell(tx, callback);
+    if (await new CallbackRepository(tx).open(callback)) this.tell(tx, callback);
   }
 
   async openFor(tx: Tx, call: CallRecord): Promise<void> {
@@ -119,9 +119,9 @@ export class CallbackDesk {
     return this.tell(tx, handled);
   }
 
-  private async tell(tx: Tx, record: CallbackRecord): Promise<Callback> {
+  private tell(tx: Tx, record: CallbackRecord): Callback {
     const callback = withoutVisibility(record);
-    await this.outbox.add(tx, callbackUpdated, {
+    this.outbox.add(tx, callbackUpdated, {
       aggregateId: callback.id,
       aggregateVersion: callback.version,
       data: { callback, visibility: record.visibility },

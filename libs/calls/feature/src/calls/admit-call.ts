@@ -76,7 +76,7 @@ export class AdmitCall {
     const offered = await this.steps.change(tenantId, call.id, async (tx, now) => {
       // It may have ended while we prepared; then the bridge lets go of it.
       if (now.state !== 'ringing') return null;
-      await this.work.add(tx, now.id, 'pre-accept');
+      this.work.add(tx, now.id, 'pre-accept');
       return this.routing.route(tx, { ...now, ...held, recording });
     });
     if (offered?.bridgeId !== held.bridgeId)

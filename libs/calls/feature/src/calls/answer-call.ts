@@ -95,7 +95,7 @@ export class AnswerCall {
       ringUntil: null,
       agentLeg: 'connecting' as const,
     };
-    await this.work.add(tx, call.id, 'accept', { delayMs: TAKE_OVER_MS });
+    this.work.add(tx, call.id, 'accept', { delayMs: TAKE_OVER_MS });
     return this.book.save(tx, call, claimed);
   }
 
@@ -122,7 +122,7 @@ export class AnswerCall {
     await this.steps.change(tenantId, callId, async (tx, call) => {
       const core = applyEvent(coreOf(call), { type: 'released' });
       if (!core) return null;
-      await this.work.remove(tx, callId, 'accept');
+      this.work.remove(tx, callId, 'accept');
       const attempts = call.attempts.map((attempt): RingAttempt =>
         attempt.agentId === agentId && attempt.result === 'answered'
           ? { ...attempt, result: 'ended', reason: 'the audio of the browser could not be used' }
@@ -176,10 +176,10 @@ export class AnswerCall {
         return false;
       },
     );
-    return this.steps.change(tenantId, call.id, async (tx, now) => {
+    return this.steps.change(tenantId, call.id, (tx, now) => {
       const core = applyEvent(coreOf(now), { type: 'accepted', at });
-      await this.work.remove(tx, now.id, 'accept');
-      if (core?.state === 'active' && !opened) await this.work.add(tx, now.id, 'media');
+      this.work.remove(tx, now.id, 'accept');
+      if (core?.state === 'active' && !opened) this.work.add(tx, now.id, 'media');
       return core && withCore(now, core);
     });
   }

@@ -52,9 +52,9 @@ export class CallBook {
       version: (before?.version ?? 0) + (told ? 1 : 0),
     };
     const repository = new CallRepository(tx);
-    if (before) await repository.save(call, this.dueAt(call));
-    else await repository.insert(call, this.dueAt(call), idempotencyKey);
-    if (told) await this.tell(tx, call);
+    if (before) repository.save(call, this.dueAt(call));
+    else repository.insert(call, this.dueAt(call), idempotencyKey);
+    if (told) this.tell(tx, call);
     if (answered && !before?.stated.answered) await this.answered(tx, call);
     if (ended && !before?.stated.ended) await this.ended(tx, call);
     await this.restateAgents(tx, before, call);
@@ -92,30 +92,30 @@ export class CallBook {
     return ringUntil === null ? null : new Date(ringUntil);
   }
 
-  private async tell(tx: Tx, call: CallRecord): Promise<void> {
-    await this.outbox.add(tx, callUpdated, this.statement(call));
+  private tell(tx: Tx, call: CallRecord): void {
+    this.outbox.add(tx, callUpdated, this.statement(call));
   }
 
   private async answered(tx: Tx, call: CallRecord): Promise<void> {
-    await this.outbox.add(tx, callAnswered, this.statement(call));
+    this.outbox.add(tx, callAnswered, this.statement(call));
     await this.callbacks.settle(tx, call);
   }
 
   private async ended(tx: Tx, call: CallRecord): Promise<void> {
-    await this.outbox.add(tx, callEnded, this.statement(call));
+    this.outbox.add(tx, callEnded, this.statement(call));
     if (isMissed(coreOf(call))) {
-      await this.outbox.add(tx, callMissed, this.statement(call));
+      this.outbox.add(tx, callMissed, this.statement(call));
       await this.callbacks.openFor(tx, call);
     }
-    await this.work.remove(tx, call.id, 'admit', 'pre-accept', 'accept', 'media');
-    if (call.bridgeId !== null) await this.work.add(tx, call.id, 'close-media');
-    await this.endAtMeta(tx, call);
+    this.work.remove(tx, call.id, 'admit', 'pre-accept', 'accept', 'media');
+    if (call.bridgeId !== null) this.work.add(tx, call.id, 'close-media');
+    this.endAtMeta(tx, call);
   }
 
   /** Also for a call that ended before Meta's id of it was known. */
-  async endAtMeta(tx: Tx, { id, wacid, facts }: CallRecord): Promise<void> {
+  endAtMeta(tx: Tx, { id, wacid, facts }: CallRecord): void {
     if (wacid === null || facts.terminated !== null || facts.rejectedAt !== null) return;
-    await this.work.add(tx, id, 'end-at-meta');
+    this.work.add(tx, id, 'end-at-meta');
   }
 
   private async restateAgents(tx: Tx, before: CallRecord | null, call: CallRecord): Promise<void> {

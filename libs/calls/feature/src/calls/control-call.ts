@@ -86,7 +86,7 @@ export class ControlCall {
       this.requireEnder(actor, now);
       const core = applyEvent(coreOf(now), { type: 'hung-up', agentId: actor.id, at });
       if (now.direction === 'outbound' && now.wacid === null && !now.placing)
-        await this.work.add(tx, now.id, 'release', {
+        this.work.add(tx, now.id, 'release', {
           payload: { inboxId: now.inboxId, contactId: now.contactId },
         });
       return core && withCore(now, core);
@@ -97,12 +97,12 @@ export class ControlCall {
 
   async hold({ actor, callId, held }: RequestOf<typeof holdCall>): Promise<Call> {
     requireScope(actor, 'calls:write');
-    const call = await this.steps.change(actor.tenantId, callId, async (tx, now) => {
+    const call = await this.steps.change(actor.tenantId, callId, (tx, now) => {
       this.requireAgent(actor, now);
       if (now.state !== 'active')
         throw new ProblemError(callErrors.wrong_state, { detail: `The call is ${now.state}, not active` });
       if (now.held === held) return null;
-      await this.work.add(tx, now.id, 'media');
+      this.work.add(tx, now.id, 'media');
       return { ...now, held };
     });
     if (!call) throw unknownCall();

@@ -52,9 +52,9 @@ export class PlaceCall {
       });
       throw error;
     }
-    const going = await this.steps.change(tenantId, call.id, async (tx, now) => {
+    const going = await this.steps.change(tenantId, call.id, (tx, now) => {
       if (now.state === 'ended') return null;
-      await this.work.add(tx, now.id, 'place', { delayMs: NO_WORD_MS });
+      this.work.add(tx, now.id, 'place', { delayMs: NO_WORD_MS });
       return { ...now, placing: true };
     });
     if (going?.state !== 'dialing') throw hungUp();
@@ -99,10 +99,10 @@ export class PlaceCall {
 
   /** The call never reached Meta: it has ended, and the attempt is given back. */
   async notPlaced(tenantId: string, { id }: CallRecord, stop: Stop): Promise<void> {
-    await this.steps.change(tenantId, id, async (tx, call) => {
-      await this.work.remove(tx, id, 'place');
+    await this.steps.change(tenantId, id, (tx, call) => {
+      this.work.remove(tx, id, 'place');
       const payload = { inboxId: call.inboxId, contactId: call.contactId };
-      await this.work.add(tx, id, 'release', { payload });
+      this.work.add(tx, id, 'release', { payload });
       const core = applyEvent(coreOf(call), this.steps.stopped(stop));
       return core && { ...withCore(call, core), placing: false };
     });
@@ -111,7 +111,7 @@ export class PlaceCall {
   private async placed(tenantId: string, callId: string, wacid: string): Promise<CallRecord> {
     return this.unitOfWork.run(tenantId, async (tx) => {
       const repository = new CallRepository(tx);
-      await repository.takeTurn(wacid);
+      repository.takeTurn(wacid);
       const call = (await repository.lock(callId))!;
       if (call.wacid !== null) return call;
       return this.webhooks.write(tx, call, await this.webhooks.named(tx, call, wacid));

@@ -89,9 +89,11 @@ export class Routing {
   private async facts(tx: Tx, call: CallRecord): Promise<RoutingFacts> {
     const { assigneeId, teamId } = call.visibility;
     const people = new PeopleRepository(tx);
-    const team = teamId === null ? null : await people.teamOf(teamId);
-    const teams = await people.teamsOfInbox(call.inboxId);
-    const everybody = await people.active();
+    const [team, teams, everybody] = await Promise.all([
+      teamId === null ? null : people.teamOf(teamId),
+      people.teamsOfInbox(call.inboxId),
+      people.active(),
+    ]);
     const candidates = {
       assignee: assigneeId === null ? null : [assigneeId],
       team: team && [...team.memberIds],

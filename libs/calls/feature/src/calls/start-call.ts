@@ -97,7 +97,7 @@ export class StartCall {
     const pair = { inboxId, contactId: contact.id };
     await this.unitOfWork.run(tenantId, async (tx) => {
       await this.refuseSecondCall(tx, agentId, pair);
-      await this.work.add(tx, callId, 'release', { delayMs: LEFT_BEHIND_MS, payload: pair });
+      this.work.add(tx, callId, 'release', { delayMs: LEFT_BEHIND_MS, payload: pair });
     });
     let asked = false;
     try {
@@ -130,8 +130,8 @@ export class StartCall {
         metadata: request.metadata ?? {},
       });
       return await this.unitOfWork.run(tenantId, async (tx) => {
-        await this.work.remove(tx, callId, 'release');
-        await this.work.add(tx, callId, 'place', { delayMs: LEFT_BEHIND_MS });
+        this.work.remove(tx, callId, 'release');
+        this.work.add(tx, callId, 'place', { delayMs: LEFT_BEHIND_MS });
         return this.book.open(tx, call, request.idempotencyKey ?? null);
       });
     } catch (error) {

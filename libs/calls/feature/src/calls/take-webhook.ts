@@ -58,14 +58,14 @@ export class TakeWebhook {
     const { wacid } = item;
     if (wacid === null) return this.takeError(tx, data, item);
     const repository = new CallRepository(tx);
-    await repository.takeTurn(wacid);
+    repository.takeTurn(wacid);
     const known =
       (await repository.lockByWacid(wacid)) ??
       (item.opaque !== null && isId(item.opaque) ? await repository.lock(item.opaque) : null);
     if (known) return this.continue(tx, known, data, item, wacid);
     if (item.direction === 'inbound' && data.about) return this.begin(tx, data, item, wacid);
     const { array, receivedAt } = data;
-    await new UnmatchedRepository(tx).park(wacid, {
+    new UnmatchedRepository(tx).park(wacid, {
       array,
       item: data.item,
       receivedAt: new Date(receivedAt),
@@ -86,19 +86,19 @@ export class TakeWebhook {
 
   /** Meta's id came by a webhook before its answer to our request, or instead of it. */
   async named(tx: Tx, call: CallRecord, wacid: string): Promise<CallRecord> {
-    await this.work.remove(tx, call.id, 'place');
+    this.work.remove(tx, call.id, 'place');
     return this.catchUp(tx, { ...call, wacid, placing: false }, wacid);
   }
 
   async write(tx: Tx, before: CallRecord, changed: CallRecord): Promise<CallRecord> {
     const call = await this.book.save(tx, before, changed);
-    if (call.facts.terminated && !before.facts.terminated) await this.work.remove(tx, call.id, 'end-at-meta');
+    if (call.facts.terminated && !before.facts.terminated) this.work.remove(tx, call.id, 'end-at-meta');
     else if (call.state === 'ended' && before.state === 'ended' && before.wacid === null)
-      await this.book.endAtMeta(tx, call);
+      this.book.endAtMeta(tx, call);
     if (call.state === 'ended') return call;
     const answered = call.state === 'active' && before.state !== 'active';
     if (answered || (call.direction === 'outbound' && call.remoteSdp !== before.remoteSdp))
-      await this.work.add(tx, call.id, 'media');
+      this.work.add(tx, call.id, 'media');
     return call;
   }
 
@@ -123,7 +123,7 @@ export class TakeWebhook {
     const call = await this.catchUp(tx, this.merged(first, item), wacid);
     if (call.state !== 'ended') await this.supersede(tx, call);
     await this.book.open(tx, call);
-    if (call.state !== 'ended') await this.work.add(tx, call.id, 'admit');
+    if (call.state !== 'ended') this.work.add(tx, call.id, 'admit');
   }
 
   /** There is one call at a time between a number and a customer: an earlier one must be over, whatever we heard (I3). */

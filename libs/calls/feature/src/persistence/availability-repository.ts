@@ -25,7 +25,7 @@ export class AvailabilityRepository {
 
   /** Held until the end of the transaction; made when there was none: red. */
   async lock(userId: string, now: Date): Promise<StoredAvailability> {
-    await this.tx.query(
+    this.tx.sendPrepared(
       `insert into availability (tenant_id, user_id, chosen, since, version)
        values ($1, $2, 'unavailable', $3, 0) on conflict do nothing`,
       [this.tx.tenantId, userId, now],

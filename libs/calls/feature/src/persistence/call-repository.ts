@@ -9,8 +9,8 @@ export type DueAt = Date | null;
 export class CallRepository {
   constructor(private readonly tx: Tx) {}
 
-  async insert(call: CallRecord, dueAt: DueAt, idempotencyKey: string | null): Promise<void> {
-    await this.tx.query(
+  insert(call: CallRecord, dueAt: DueAt, idempotencyKey: string | null): void {
+    this.tx.sendPrepared(
       `insert into call (tenant_id, id, wacid, inbox_id, contact_id, conversation_id, agent_id, direction, state,
          bridge_id, started_at, due_at, idempotency_key, body, version)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
@@ -34,8 +34,8 @@ export class CallRepository {
     );
   }
 
-  async save(call: CallRecord, dueAt: DueAt): Promise<void> {
-    await this.tx.query(
+  save(call: CallRecord, dueAt: DueAt): void {
+    this.tx.sendPrepared(
       `update call set wacid = $3, contact_id = $4, agent_id = $5, state = $6, bridge_id = $7, started_at = $8,
          due_at = $9, body = $10, version = $11
        where tenant_id = $1 and id = $2`,
@@ -105,8 +105,8 @@ export class CallRepository {
   }
 
   /** One turn for everything about an id of Meta's, whether or not there is a call with it yet. */
-  async takeTurn(wacid: string): Promise<void> {
-    await this.tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+  takeTurn(wacid: string): void {
+    this.tx.sendPrepared('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `${this.tx.tenantId}/${wacid}`,
     ]);
   }

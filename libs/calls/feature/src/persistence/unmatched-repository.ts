@@ -11,8 +11,8 @@ export interface UnmatchedItem {
 export class UnmatchedRepository {
   constructor(private readonly tx: Tx) {}
 
-  async park(wacid: string, { receivedAt, array, item }: UnmatchedItem): Promise<void> {
-    await this.tx.query(
+  park(wacid: string, { receivedAt, array, item }: UnmatchedItem): void {
+    this.tx.sendPrepared(
       `insert into unmatched_item (tenant_id, wacid, id, received_at, array_name, item)
        values ($1, $2, $3, $4, $5, $6)`,
       [this.tx.tenantId, wacid, newId(), receivedAt, array, JSON.stringify(item)],

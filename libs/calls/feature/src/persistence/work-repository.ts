@@ -25,13 +25,8 @@ const COLUMNS = `w.tenant_id as "tenantId", w.call_id as "callId", w.kind, w.att
 export class WorkRepository {
   constructor(private readonly tx: Tx) {}
 
-  async add(
-    callId: string,
-    kind: WorkKind,
-    dueAt: Date,
-    payload: Record<string, string> | null = null,
-  ): Promise<void> {
-    await this.tx.query(
+  add(callId: string, kind: WorkKind, dueAt: Date, payload: Record<string, string> | null = null): void {
+    this.tx.sendPrepared(
       `insert into call_work (tenant_id, call_id, kind, due_at, payload) values ($1, $2, $3, $4, $5)
        on conflict (tenant_id, call_id, kind)
          do update set due_at = excluded.due_at, attempts = 0, payload = coalesce(excluded.payload, call_work.payload)`,
@@ -39,8 +34,8 @@ export class WorkRepository {
     );
   }
 
-  async remove(callId: string, kinds: readonly WorkKind[]): Promise<void> {
-    await this.tx.query('delete from call_work where tenant_id = $1 and call_id = $2 and kind = any($3)', [
+  remove(callId: string, kinds: readonly WorkKind[]): void {
+    this.tx.sendPrepared('delete from call_work where tenant_id = $1 and call_id = $2 and kind = any($3)', [
       this.tx.tenantId,
       callId,
       kinds,
@@ -48,15 +43,15 @@ export class WorkRepository {
   }
 
   /** Done, unless somebody asked for it again meanwhile. */
-  async done({ callId, kind, attempts }: Work): Promise<void> {
-    await this.tx.query(
+  done({ callId, kind, attempts }: Work): void {
+    this.tx.sendPrepared(
       'delete from call_work where tenant_id = $1 and call_id = $2 and kind = $3 and attempts = $4',
       [this.tx.tenantId, callId, kind, attempts],
     );
   }
 
-  async again({ callId, kind, attempts }: Work, dueAt: Date): Promise<void> {
-    await this.tx.query(
+  again({ callId, kind, attempts }: Work, dueAt: Date): void {
+    this.tx.sendPrepared(
       `update call_work set due_at = $5
        where tenant_id = $1 and call_id = $2 and kind = $3 and attempts = $4`,
       [this.tx.tenantId, callId, kind, attempts, dueAt],

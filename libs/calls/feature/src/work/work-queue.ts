@@ -16,17 +16,17 @@ export class WorkQueue {
   }
 
   /** With a delay it is the safety net of work that the caller does at once and then takes away. */
-  async add(
+  add(
     tx: Tx,
     callId: string,
     kind: WorkKind,
     { delayMs = 0, payload = null }: { delayMs?: number; payload?: Record<string, string> | null } = {},
-  ): Promise<void> {
-    await new WorkRepository(tx).add(callId, kind, plus(this.clock.now(), delayMs), payload);
+  ): void {
+    new WorkRepository(tx).add(callId, kind, plus(this.clock.now(), delayMs), payload);
     if (delayMs === 0) tx.afterCommit(() => this.wake());
   }
 
-  async remove(tx: Tx, callId: string, ...kinds: WorkKind[]): Promise<void> {
-    await new WorkRepository(tx).remove(callId, kinds);
+  remove(tx: Tx, callId: string, ...kinds: WorkKind[]): void {
+    new WorkRepository(tx).remove(callId, kinds);
   }
 }

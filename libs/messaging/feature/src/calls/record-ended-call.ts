@@ -43,7 +43,7 @@ export class RecordEndedCall {
       durationSeconds: call.durationSeconds,
       agentId: call.agentId,
     };
-    await insertMessages(tx, tenantId, [
+    insertMessages(tx, tenantId, [
       {
         id,
         conversation_id: row.id,
@@ -65,7 +65,7 @@ export class RecordEndedCall {
     ]);
     const missed = call.direction === 'inbound' && outcome !== 'answered';
     const times = withCall(timesOf(row), { id, at, missed }, row.assignee_id !== null);
-    await updateConversations(tx, tenantId, [
+    updateConversations(tx, tenantId, [
       { ...withTimes(row, times), updated_at: this.clock.now(), version: row.version + 1 },
     ]);
     const changes = new Changes(tx, tenantId, this.outbox);

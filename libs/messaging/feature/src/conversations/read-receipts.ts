@@ -36,7 +36,7 @@ export class ReadReceipts {
       const hadUnread = row.unread_count > 0;
       if (hadUnread) {
         const now = this.clock.now();
-        await updateConversations(tx, tenantId, [
+        updateConversations(tx, tenantId, [
           {
             ...row,
             unread_count: 0,

@@ -78,7 +78,7 @@ export class WorkOnConversation {
           correlationId,
         );
         if (request.name?.trim() && contact.given_name === null && contact.profile_name === null) {
-          await updateContacts(tx, tenantId, [{ ...contact, given_name: storableText(request.name.trim()) }]);
+          updateContacts(tx, tenantId, [{ ...contact, given_name: storableText(request.name.trim()) }]);
           changes.contact(contact.id, correlationId);
         }
         const { row, opened } = await openConversation(
@@ -104,7 +104,7 @@ export class WorkOnConversation {
       const row = await lockVisibleConversation(tx, actor, conversationId);
       const decision = changed(row, change, actor, this.clock.now());
       const changes = new Changes(tx, actor.tenantId, this.outbox);
-      if (decision.row !== row) await this.write(tx, actor, decision.row, decision.activities, changes);
+      if (decision.row !== row) this.write(tx, actor, decision.row, decision.activities, changes);
       await changes.state();
       return toConversation((await findConversation(tx, actor.tenantId, row.id))!);
     });
@@ -118,13 +118,7 @@ export class WorkOnConversation {
       idempotent(tx, idempotencyKey, identified, async () => {
         const row = await lockVisibleConversation(tx, actor, conversationId);
         const changes = new Changes(tx, actor.tenantId, this.outbox);
-        const { id } = await this.write(
-          tx,
-          actor,
-          row,
-          [{ type: 'note', body: storableText(body) }],
-          changes,
-        );
+        const { id } = this.write(tx, actor, row, [{ type: 'note', body: storableText(body) }], changes);
         await changes.state();
         return toMessage((await findMessage(tx, actor.tenantId, id!))!);
       }),
@@ -145,7 +139,7 @@ export class WorkOnConversation {
         throw new ProblemError(platformErrors.not_found, { detail: 'No contact of yours has this id' });
       const [contact] = await lockContacts(tx, tenantId, [found.id]);
       const renamed = { ...contact!, given_name: storableText(name), version: contact!.version + 1 };
-      await updateContacts(tx, tenantId, [renamed]);
+      updateContacts(tx, tenantId, [renamed]);
       const changes = new Changes(tx, tenantId, this.outbox);
       changes.contact(renamed.id, correlation());
       await changes.state();
@@ -154,20 +148,20 @@ export class WorkOnConversation {
   }
 
   /** Saves the conversation with internal entries at the end of its timeline. Returns the id of the last one. */
-  private async write(
+  private write(
     tx: Tx,
     actor: Principal,
     row: ConversationRow,
     entries: readonly Content[],
     changes: Changes,
-  ): Promise<{ id: string | null }> {
+  ): { id: string | null } {
     const now = this.clock.now();
     const correlationId = correlation();
     let times = timesOf(row);
     let id: string | null = null;
     for (const content of entries) {
       id = newId();
-      await insertMessages(tx, actor.tenantId, [
+      insertMessages(tx, actor.tenantId, [
         {
           id,
           conversation_id: row.id,
@@ -193,7 +187,7 @@ export class WorkOnConversation {
       changes.messageSubmitted(id, correlationId);
     }
     const next = { ...withTimes(row, times), updated_at: now, version: row.version + 1 };
-    await updateConversations(tx, actor.tenantId, [next]);
+    updateConversations(tx, actor.tenantId, [next]);
     changes.conversation(row.id, correlationId);
     return { id };
   }

@@ -141,7 +141,7 @@ export class ConnectInbox {
       [tenantId, row.id, tokens, updatedAt],
     );
     const inbox = toInbox(row);
-    await this.outbox.add(tx, inboxUpdated, {
+    this.outbox.add(tx, inboxUpdated, {
       aggregateId: row.id,
       aggregateVersion: row.version,
       data: { inbox },

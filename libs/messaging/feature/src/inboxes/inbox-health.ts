@@ -28,7 +28,7 @@ export class InboxHealth {
   private async write(tx: Tx, tenantId: string, row: InboxRow): Promise<void> {
     const updated = { ...row, version: row.version + 1 };
     await updateInboxRow(tx, tenantId, updated);
-    await this.outbox.add(tx, inboxUpdated, {
+    this.outbox.add(tx, inboxUpdated, {
       tenantId,
       aggregateId: row.id,
       aggregateVersion: updated.version,

@@ -167,7 +167,7 @@ export class MediaCopier implements OnApplicationBootstrap, BeforeApplicationShu
         sizeBytes: result.state === 'stored' ? result.sizeBytes : null,
         mimeType: result.state === 'stored' ? result.mimeType : current.mimeType,
       };
-      await updateMessages(tx, tenantId, [
+      updateMessages(tx, tenantId, [
         { ...message, content: withMedia(message.content, reference), version: message.version + 1 },
       ]);
       const changes = new Changes(tx, tenantId, this.outbox);

@@ -50,14 +50,10 @@ export const toContact = (row: ContactRow): Contact => ({
  * Serialises everything that is done with these identities of a tenant until the transaction ends. Taken in one order
  * by everybody, so that nobody waits in a circle.
  */
-export async function lockIdentities(
-  tx: Tx,
-  tenantId: string,
-  identities: readonly Identity[],
-): Promise<void> {
+export function lockIdentities(tx: Tx, tenantId: string, identities: readonly Identity[]): void {
   const names = [...new Set(identities.map(({ kind, value }) => `${tenantId}/${kind}/${value}`))].sort();
   if (names.length === 0) return;
-  await tx.prepared(
+  tx.sendPrepared(
     `select count(pg_advisory_xact_lock(h)) from
        (select hashtextextended(name, 7) as h from unnest($1::text[]) as name order by 1) as ordered`,
     [names],
@@ -108,13 +104,9 @@ export async function identitiesOfContact(
 }
 
 /** Each to its contact, whoever had it before. */
-export async function writeIdentities(
-  tx: Tx,
-  tenantId: string,
-  writes: readonly KnownIdentity[],
-): Promise<void> {
+export function writeIdentities(tx: Tx, tenantId: string, writes: readonly KnownIdentity[]): void {
   if (writes.length === 0) return;
-  await tx.prepared(
+  tx.sendPrepared(
     `insert into contact_identity (tenant_id, kind, value, contact_id, seen_at, retired_at)
      select $1, kind, value, "contactId", "seenAt", "retiredAt"
      from json_to_recordset($2)
@@ -152,9 +144,9 @@ export async function lockContacts(tx: Tx, tenantId: string, ids: readonly strin
 
 const INSERT = recordsetInsert('contact', { tenant_id: 'text', ...TYPES });
 
-export async function insertContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
+export function insertContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): void {
   if (rows.length === 0) return;
-  await tx.prepared(INSERT, [JSON.stringify(rows.map((row) => ({ tenant_id: tenantId, ...row })))]);
+  tx.sendPrepared(INSERT, [JSON.stringify(rows.map((row) => ({ tenant_id: tenantId, ...row })))]);
 }
 
 const UPDATE = `update contact c set ${NAMES.slice(1)
@@ -165,23 +157,19 @@ const UPDATE = `update contact c set ${NAMES.slice(1)
     .join(', ')})
   where c.tenant_id = $1 and c.id = r.id`;
 
-export async function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): Promise<void> {
-  if (rows.length > 0) await tx.query(UPDATE, [tenantId, JSON.stringify(rows)]);
+export function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): void {
+  if (rows.length > 0) tx.send(UPDATE, [tenantId, JSON.stringify(rows)]);
 }
 
 /** Whoever was merged into one of these now is merged into `into`. */
-export async function markMerged(
-  tx: Tx,
-  tenantId: string,
-  ids: readonly string[],
-  into: string,
-): Promise<void> {
-  await tx.query(
+export function markMerged(tx: Tx, tenantId: string, ids: readonly string[], into: string): void {
+  tx.send(
     'update contact set merged_into = $3 where tenant_id = $1 and (id = any($2) or merged_into = any($2))',
     [tenantId, ids, into],
   );
-  await tx.query(
-    'update contact_identity set contact_id = $3 where tenant_id = $1 and contact_id = any($2)',
-    [tenantId, ids, into],
-  );
+  tx.send('update contact_identity set contact_id = $3 where tenant_id = $1 and contact_id = any($2)', [
+    tenantId,
+    ids,
+    into,
+  ]);
 }

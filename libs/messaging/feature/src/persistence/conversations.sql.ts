@@ -229,17 +229,13 @@ const UPDATE = `update conversation c set ${COLUMNS.slice(1)
     .join(', ')}, last_message_created_at timestamptz)
   where c.tenant_id = $1 and c.id = r.id`;
 
-export async function updateConversations(
-  tx: Tx,
-  tenantId: string,
-  rows: readonly ConversationRow[],
-): Promise<void> {
+export function updateConversations(tx: Tx, tenantId: string, rows: readonly ConversationRow[]): void {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({
     ...row,
     last_message_created_at: row.last_message_id === null ? null : idTime(row.last_message_id),
   }));
-  await tx.query(UPDATE, [tenantId, JSON.stringify(values)]);
+  tx.send(UPDATE, [tenantId, JSON.stringify(values)]);
 }
 
 export async function conversationsOfContacts(
@@ -255,31 +251,27 @@ export async function conversationsOfContacts(
 }
 
 /** Who holds the id of a conversation that was merged is led to the one that remains. */
-export async function markConversationMerged(
-  tx: Tx,
-  tenantId: string,
-  absorbed: string,
-  into: string,
-): Promise<void> {
-  await tx.query(
-    'update conversation set merged_into = $3 where tenant_id = $1 and (id = $2 or merged_into = $2)',
-    [tenantId, absorbed, into],
-  );
+export function markConversationMerged(tx: Tx, tenantId: string, absorbed: string, into: string): void {
+  tx.send('update conversation set merged_into = $3 where tenant_id = $1 and (id = $2 or merged_into = $2)', [
+    tenantId,
+    absorbed,
+    into,
+  ]);
 }
 
 /** Everything that hangs on one conversation is put on another (or the same) and its contact. */
-export async function moveContents(
+export function moveContents(
   tx: Tx,
   tenantId: string,
   from: string,
   to: { id: string; contactId: string },
-): Promise<void> {
+): void {
   for (const table of ['message', 'dispatch'])
-    await tx.query(
+    tx.send(
       `update ${table} set conversation_id = $3, contact_id = $4 where tenant_id = $1 and conversation_id = $2`,
       [tenantId, from, to.id, to.contactId],
     );
-  await tx.query('update media set conversation_id = $3 where tenant_id = $1 and conversation_id = $2', [
+  tx.send('update media set conversation_id = $3 where tenant_id = $1 and conversation_id = $2', [
     tenantId,
     from,
     to.id,

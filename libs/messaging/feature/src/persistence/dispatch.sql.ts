@@ -25,8 +25,8 @@ const COLUMNS = `d.tenant_id, d.id, d.kind, d.message_id, d.conversation_id, d.i
   d.queued_at, d.deadline, d.correlation_id, d.attempts, d.lease_until`;
 
 /** The caller holds the lock of the conversation, so that positions follow the order of writing. */
-export async function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): Promise<void> {
-  await tx.prepared(
+export function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): void {
+  tx.sendPrepared(
     `insert into dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload, state,
        queued_at, next_attempt_at, deadline, correlation_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9, $10, $11)`,
@@ -125,13 +125,8 @@ export async function takeHeads(
   );
 }
 
-export async function markSending(
-  tx: Tx,
-  tenantId: string,
-  ids: readonly string[],
-  leaseUntil: Date,
-): Promise<void> {
-  await tx.query(
+export function markSending(tx: Tx, tenantId: string, ids: readonly string[], leaseUntil: Date): void {
+  tx.send(
     `update dispatch set state = 'sending', attempts = attempts + 1, lease_until = $3
      where tenant_id = $1 and id = any($2)`,
     [tenantId, ids, leaseUntil],
@@ -139,9 +134,9 @@ export async function markSending(
 }
 
 /** Back into the queue; nothing happened at Meta. */
-export async function requeue(tx: Tx, tenantId: string, ids: readonly string[], at: Date): Promise<void> {
+export function requeue(tx: Tx, tenantId: string, ids: readonly string[], at: Date): void {
   if (ids.length === 0) return;
-  await tx.query(
+  tx.send(
     `update dispatch set state = 'queued', lease_until = null, next_attempt_at = $3
      where tenant_id = $1 and id = any($2) and state in ('queued', 'sending')`,
     [tenantId, ids, at],
@@ -172,24 +167,19 @@ export async function takeOverdue(
   );
 }
 
-export async function savePace(
+export function savePace(
   tx: Tx,
   pace: { tenantId: string; inboxId: string; tokens: number; updatedAt: Date },
-): Promise<void> {
-  await tx.prepared(
+): void {
+  tx.sendPrepared(
     'update number_pace set tokens = $3, updated_at = $4 where tenant_id = $1 and inbox_id = $2',
     [pace.tenantId, pace.inboxId, pace.tokens, pace.updatedAt],
   );
 }
 
 /** Nothing of this number is sent until then. */
-export async function holdNumber(
-  tx: Tx,
-  tenantId: string,
-  inboxId: string,
-  until: Date | null,
-): Promise<void> {
-  await tx.query('update number_pace set held_until = $3 where tenant_id = $1 and inbox_id = $2', [
+export function holdNumber(tx: Tx, tenantId: string, inboxId: string, until: Date | null): void {
+  tx.send('update number_pace set held_until = $3 where tenant_id = $1 and inbox_id = $2', [
     tenantId,
     inboxId,
     until,
@@ -216,14 +206,9 @@ export async function findPairs(
   return new Map(rows.map((row) => [row.contact_id, row]));
 }
 
-export async function savePairs(
-  tx: Tx,
-  tenantId: string,
-  inboxId: string,
-  pairs: readonly PairPace[],
-): Promise<void> {
+export function savePairs(tx: Tx, tenantId: string, inboxId: string, pairs: readonly PairPace[]): void {
   if (pairs.length === 0) return;
-  await tx.prepared(
+  tx.sendPrepared(
     `insert into pair_pace (tenant_id, inbox_id, contact_id, tokens, updated_at)
      select $1, $2, contact_id, tokens, updated_at
      from json_to_recordset($3) as r(contact_id uuid, tokens double precision, updated_at timestamptz)

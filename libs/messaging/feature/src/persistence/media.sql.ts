@@ -24,15 +24,15 @@ export interface MediaRow {
 const COLUMNS = `id, inbox_id, conversation_id, message_id, uploaded_by, graph_media_id, announced_url,
   announced_sha256, mime_type, file_name, size_bytes, object_key, state, reason, attempts`;
 
-export async function insertAnnouncedMedia(
+export function insertAnnouncedMedia(
   tx: Tx,
   tenantId: string,
   id: string,
   file: AnnouncedFile,
   message: MessageRow,
   now: Date,
-): Promise<void> {
-  await tx.query(
+): void {
+  tx.send(
     `insert into media (tenant_id, id, inbox_id, conversation_id, message_id, graph_media_id, announced_url,
        announced_sha256, mime_type, file_name, state, next_attempt_at, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11, $11)`,

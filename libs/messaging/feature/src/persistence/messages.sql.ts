@@ -101,10 +101,10 @@ const TYPES: Readonly<Record<(typeof COLUMNS)[number], string>> = {
 
 const INSERT = recordsetInsert('message', { tenant_id: 'text', created_at: 'timestamptz', ...TYPES });
 
-export async function insertMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
+export function insertMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): void {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ tenant_id: tenantId, created_at: idTime(row.id), ...row }));
-  await tx.prepared(INSERT, [JSON.stringify(values)]);
+  tx.sendPrepared(INSERT, [JSON.stringify(values)]);
 }
 
 /** Years that a UUIDv7 of ours can hold; other ids are nobody's. */
@@ -146,10 +146,10 @@ async function selectMessages(
 }
 
 /** Writes what may change of a message after it was written, for many at once. */
-export async function updateMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): Promise<void> {
+export function updateMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): void {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ ...row, created_at: idTime(row.id) }));
-  await tx.query(
+  tx.send(
     `update message m set content = r.content, state = r.state, delivery = r.delivery, amendments = r.amendments,
        wamid = r.wamid, version = r.version
      from json_to_recordset($2) as r(id uuid, created_at timestamptz, content jsonb, state text, delivery jsonb,

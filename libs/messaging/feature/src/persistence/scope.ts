@@ -5,8 +5,11 @@ import type { Tx } from '@parlance/platform/persistence';
  * behalf of that tenant.
  */
 export async function asTenant<T>(tx: Tx, tenantId: string, work: () => Promise<T>): Promise<T> {
-  await tx.prepared("select set_config('app.tenant_id', $1, true)", [tenantId]);
+  narrow(tx, tenantId);
   const result = await work();
-  await tx.prepared("select set_config('app.tenant_id', $1, true)", [tx.tenantId]);
+  narrow(tx, tx.tenantId);
   return result;
 }
+
+const narrow = (tx: Tx, tenantId: string): void =>
+  tx.sendPrepared("select set_config('app.tenant_id', $1, true)", [tenantId]);

@@ -52,12 +52,12 @@ export async function projectEntries(projection: Projection, entries: readonly E
     groups.map((group) => ({ ...group, contactId: changes.remaining(contacts.get(group.sighting)!) })),
   );
   await withParkedFacts(projection, messages);
-  await insertMessages(
+  insertMessages(
     tx,
     tenantId,
     messages.map(({ message }) => message),
   );
-  for (const { message, entry } of messages) await noteEntry(projection, message, entry);
+  for (const { message, entry } of messages) noteEntry(projection, message, entry);
 }
 
 function groupsOf(entries: readonly Entry[]): Group[] {
@@ -130,7 +130,7 @@ async function intoConversations(
     ({ message, entry }) => !entry.lost || fresh.some(({ id }) => id === message.conversation_id),
   );
   const byConversation = Map.groupBy(uncounted, ({ message }) => message.conversation_id);
-  await updateConversations(
+  updateConversations(
     tx,
     tenantId,
     [...conversations.values()].map((row) => ({
@@ -194,14 +194,10 @@ async function withParkedFacts({ tx, tenantId }: Projection, messages: readonly 
   }
 }
 
-async function noteEntry(
-  projection: Projection,
-  message: MessageRow,
-  { item, fact, lost }: Entry,
-): Promise<void> {
+function noteEntry(projection: Projection, message: MessageRow, { item, fact, lost }: Entry): void {
   const { tx, tenantId, changes, now } = projection;
   if (fact.type === 'message' && fact.file && 'media' in fact.content && !lost?.file) {
-    await insertAnnouncedMedia(tx, tenantId, fact.content.media.mediaId, fact.file, message, now);
+    insertAnnouncedMedia(tx, tenantId, fact.content.media.mediaId, fact.file, message, now);
     projection.hasMedia = true;
   }
   // Whoever answers customers has heard of a lost one and must not answer again.

@@ -67,7 +67,7 @@ async function projectAmendment(
   if (!message) return failed('the message it is about is gone');
   const amendments = amend(message.amendments, amendment);
   if (amendments === message.amendments) return projected;
-  await updateMessages(tx, tenantId, [{ ...message, amendments, version: message.version + 1 }]);
+  updateMessages(tx, tenantId, [{ ...message, amendments, version: message.version + 1 }]);
   changes.messageAmended(messageId, item.id);
   return projected;
 }

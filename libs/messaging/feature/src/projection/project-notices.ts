@@ -30,14 +30,14 @@ export async function projectIdentityUpdate(projection: Projection, item: Routed
  * What Meta says of templates, accounts and numbers is passed on as it came; the owners of these facts judge it. The
  * outbox has had what was passed on before.
  */
-export async function projectNotice(projection: Projection, item: RoutedItem): Promise<Verdict> {
+export function projectNotice(projection: Projection, item: RoutedItem): Verdict {
   if (item.row.replayed) return projected;
   const { tx, tenantId, outbox } = projection;
   const { entryTime } = item.payload;
   const value = storable(item.payload.item);
   const at = entryTime === null ? item.row.received_at : new Date(entryTime * 1_000);
   const about = isObject(value) ? textAt(value, 'message_template_id') : null;
-  await outbox.add(tx, item.row.kind === 'template' ? templateNoticeReceived : accountNoticeReceived, {
+  outbox.add(tx, item.row.kind === 'template' ? templateNoticeReceived : accountNoticeReceived, {
     tenantId,
     correlationId: item.id,
     aggregateId: about ?? item.wabaId,
@@ -74,7 +74,7 @@ export async function projectNumberLimits(
     version: row.version + 1,
   };
   await updateInboxRow(tx, tenantId, updated);
-  await outbox.add(tx, inboxUpdated, {
+  outbox.add(tx, inboxUpdated, {
     tenantId,
     correlationId: item.id,
     aggregateId: row.id,

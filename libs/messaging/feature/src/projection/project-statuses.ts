@@ -174,7 +174,7 @@ async function applyStatuses(
     settled.map((row) => row.id),
   );
   if (settled.length > 0) projection.hasDispatch = true;
-  await updateMessages(
+  updateMessages(
     tx,
     tenantId,
     [...changed.values()].map((row) => ({ ...row, version: row.version + 1 })),

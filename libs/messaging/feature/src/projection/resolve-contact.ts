@@ -45,7 +45,7 @@ export async function resolveContact(
   correlationId: string,
 ): Promise<ContactRow> {
   const named = [...sighting.identities, ...sighting.retires];
-  await lockIdentities(tx, tenantId, named);
+  lockIdentities(tx, tenantId, named);
   const known = await findIdentities(tx, tenantId, named);
   const plan = planIdentity(known, sighting);
   if (plan.contactId === null) return createContact(tx, tenantId, sighting, plan, changes, correlationId);
@@ -54,10 +54,10 @@ export async function resolveContact(
   const contact = rows.find((row) => row.id === plan.contactId)!;
   const absorbed = rows.filter((row) => row !== contact);
   const changed = changedIdentities(contact, known, plan);
-  await writeIdentities(tx, tenantId, changed);
+  writeIdentities(tx, tenantId, changed);
   const moved = mayBeKnownOtherwise(contact, changed);
   if (absorbed.length > 0) {
-    await markMerged(tx, tenantId, plan.absorbs, contact.id);
+    markMerged(tx, tenantId, plan.absorbs, contact.id);
     await joinAllConversations(tx, tenantId, contact.id, plan.absorbs, changes, correlationId);
   }
   const next = absorbed.reduce(joinContacts, withSighting(contact, sighting));
@@ -69,26 +69,26 @@ export async function resolveContact(
   };
   if (absorbed.length === 0 && shown(updated) === shown(contact)) {
     // When a name was stated counts, too: an older statement that comes later must not replace it.
-    if (JSON.stringify(updated) !== JSON.stringify(contact)) await updateContacts(tx, tenantId, [updated]);
+    if (JSON.stringify(updated) !== JSON.stringify(contact)) updateContacts(tx, tenantId, [updated]);
     return updated;
   }
   const result = { ...updated, version: Math.max(...rows.map((row) => row.version)) + 1 };
-  await updateContacts(tx, tenantId, [result]);
+  updateContacts(tx, tenantId, [result]);
   changes.contact(result.id, correlationId, plan.absorbs);
   return result;
 }
 
-async function createContact(
+function createContact(
   tx: Tx,
   tenantId: string,
   sighting: Sighting,
   plan: IdentityPlan,
   changes: Changes,
   correlationId: string,
-): Promise<ContactRow> {
+): ContactRow {
   const row = newContact(sighting, plan);
-  await insertContacts(tx, tenantId, [row]);
-  await writeIdentities(tx, tenantId, identitiesFor(row, plan));
+  insertContacts(tx, tenantId, [row]);
+  writeIdentities(tx, tenantId, identitiesFor(row, plan));
   changes.contact(row.id, correlationId);
   return row;
 }
@@ -107,8 +107,8 @@ async function joinAllConversations(
     const [kept, ...others] = group as [ConversationRow, ...ConversationRow[]];
     if (others.length === 0 && kept.contact_id === contactId) continue;
     for (const other of others) {
-      await markConversationMerged(tx, tenantId, other.id, kept.id);
-      await moveContents(tx, tenantId, other.id, { id: kept.id, contactId });
+      markConversationMerged(tx, tenantId, other.id, kept.id);
+      moveContents(tx, tenantId, other.id, { id: kept.id, contactId });
       changes.conversationGone(other.id);
     }
     const joined = others.reduce<ConversationRow>(
@@ -121,10 +121,8 @@ async function joinAllConversations(
       }),
       kept,
     );
-    await updateConversations(tx, tenantId, [
-      { ...joined, contact_id: contactId, version: joined.version + 1 },
-    ]);
-    if (kept.contact_id !== contactId) await moveContents(tx, tenantId, kept.id, { id: kept.id, contactId });
+    updateConversations(tx, tenantId, [{ ...joined, contact_id: contactId, version: joined.version + 1 }]);
+    if (kept.contact_id !== contactId) moveContents(tx, tenantId, kept.id, { id: kept.id, contactId });
     changes.conversation(kept.id, correlationId);
   }
 }

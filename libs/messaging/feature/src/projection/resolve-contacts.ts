@@ -42,10 +42,10 @@ class Writes {
   readonly updated: ContactRow[] = [];
   readonly identities: KnownIdentity[] = [];
 
-  async flush(tx: Tx, tenantId: string): Promise<void> {
-    await insertContacts(tx, tenantId, this.inserted);
-    await updateContacts(tx, tenantId, this.updated);
-    await writeIdentities(tx, tenantId, this.identities);
+  flush(tx: Tx, tenantId: string): void {
+    insertContacts(tx, tenantId, this.inserted);
+    updateContacts(tx, tenantId, this.updated);
+    writeIdentities(tx, tenantId, this.identities);
   }
 }
 
@@ -61,7 +61,7 @@ export async function resolveContacts(
 ): Promise<Map<Sighting, string>> {
   if (sighted.length === 0) return new Map();
   const named = sighted.flatMap(({ sighting }) => namedBy(sighting));
-  await lockIdentities(tx, tenantId, named);
+  lockIdentities(tx, tenantId, named);
   const records = Map.groupBy(await findIdentities(tx, tenantId, named), nameOf);
   const planned = sighted.map((one): Planned => {
     const known = namedBy(one.sighting).flatMap((identity) => records.get(nameOf(identity)) ?? []);
@@ -85,7 +85,7 @@ export async function resolveContacts(
     );
     if (id !== null) ids.set(one.sighting, id);
   }
-  await writes.flush(tx, tenantId);
+  writes.flush(tx, tenantId);
   for (const { sighting, correlationId } of sighted) {
     if (ids.has(sighting)) continue;
     ids.set(sighting, (await resolveContact(tx, tenantId, sighting, changes, correlationId)).id);

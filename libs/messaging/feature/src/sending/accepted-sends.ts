@@ -108,7 +108,7 @@ export class AcceptedSends {
       const state = stateOf(now);
       return { ...row, wamid: row.wamid ?? wamid, delivery: now, state, version: row.version + 1 };
     });
-    await updateMessages(tx, tenantId, updated);
+    updateMessages(tx, tenantId, updated);
     for (const row of updated) changes.statusChanged(row.id, row.correlation_id);
   }
 }

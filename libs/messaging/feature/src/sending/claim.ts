@@ -39,7 +39,7 @@ export async function claim(tx: Tx, now: Date, leaseSeconds: number, limit: numb
   }
   const leaseUntil = plus(now, seconds(leaseSeconds));
   for (const [tenantId, group] of Map.groupBy(departures, (d) => d.tenant_id))
-    await markSending(
+    markSending(
       tx,
       tenantId,
       group.map((d) => d.id),
@@ -57,7 +57,7 @@ async function claimOfNumber(tx: Tx, number: NumberPace, now: Date, room: number
   const heads = await takeHeads(tx, tenantId, inboxId, now, available.granted);
   const ready = await withinPairs(tx, tenantId, inboxId, heads, now);
   const spent = take(rule, bucket, ready.length, now);
-  await savePace(tx, { tenantId, inboxId, ...spent.bucket });
+  savePace(tx, { tenantId, inboxId, ...spent.bucket });
   return { departures: ready, nextAt: heads.length === available.granted ? spent.nextAt : null };
 }
 
@@ -82,7 +82,7 @@ async function withinPairs(
     const bucket = known ? { tokens: known.tokens, updatedAt: known.updated_at } : fullBucket(PAIR_RULE, now);
     const taken = take(PAIR_RULE, bucket, 1, now);
     if (taken.granted === 0) {
-      await requeue(tx, tenantId, [head.id], taken.nextAt);
+      requeue(tx, tenantId, [head.id], taken.nextAt);
       continue;
     }
     ready.push(head);
@@ -92,6 +92,6 @@ async function withinPairs(
       updated_at: taken.bucket.updatedAt,
     });
   }
-  await savePairs(tx, tenantId, inboxId, spent);
+  savePairs(tx, tenantId, inboxId, spent);
   return ready;
 }

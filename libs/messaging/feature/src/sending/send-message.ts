@@ -168,14 +168,14 @@ export class SendMessage {
       correlation_id: correlationId,
       version: 1,
     };
-    await insertMessages(tx, tenantId, [message]);
+    insertMessages(tx, tenantId, [message]);
     const media = mediaOf(outgoing.content);
     if (media)
       await tx.query(
         'update media set conversation_id = coalesce(conversation_id, $3) where tenant_id = $1 and id = $2',
         [tenantId, media.mediaId, row.id],
       );
-    await insertDispatch(tx, tenantId, {
+    insertDispatch(tx, tenantId, {
       id,
       kind: 'message',
       message_id: id,
@@ -189,7 +189,7 @@ export class SendMessage {
       correlation_id: correlationId,
     });
     const times = withMessage(timesOf(row), { id, direction: 'outbound', at: now }, row.assignee_id !== null);
-    await updateConversations(tx, tenantId, [
+    updateConversations(tx, tenantId, [
       { ...withTimes(row, times), updated_at: now, version: row.version + 1 },
     ]);
     const changes = new Changes(tx, tenantId, this.outbox);

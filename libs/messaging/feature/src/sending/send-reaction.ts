@@ -87,8 +87,8 @@ export class SendReaction {
       by: 'business',
       reaction: { emoji: text === '' ? null : text, at: now.toISOString(), id },
     });
-    await updateMessages(tx, tenantId, [{ ...message, amendments, version: message.version + 1 }]);
-    await insertDispatch(tx, tenantId, {
+    updateMessages(tx, tenantId, [{ ...message, amendments, version: message.version + 1 }]);
+    insertDispatch(tx, tenantId, {
       id,
       kind: 'reaction',
       message_id: messageId,

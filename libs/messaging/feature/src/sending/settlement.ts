@@ -71,9 +71,9 @@ export class Settlement {
       );
     if (next.step === 'fail')
       return this.giveUp(departure, 'meta', graph ? failureOfGraph(graph) : notPrepared);
-    await this.change(departure, async (tx) => {
-      await requeue(tx, tenantId, [departure.id], next.at);
-      if (next.holds === 'number') await holdNumber(tx, tenantId, inboxId, next.at);
+    await this.change(departure, (tx) => {
+      requeue(tx, tenantId, [departure.id], next.at);
+      if (next.holds === 'number') holdNumber(tx, tenantId, inboxId, next.at);
     });
   }
 
@@ -104,23 +104,18 @@ export class Settlement {
     const [message] = await lockMessages(tx, dispatch.tenant_id, [dispatch.message_id]);
     if (!message) return;
     if (dispatch.kind === 'message') {
-      if (message.delivery) await this.write(tx, changes, message, deliver(message.delivery, fact));
-    } else if (fact.type === 'failure') await this.takeReactionBack(tx, changes, message, dispatch);
+      if (message.delivery) this.write(tx, changes, message, deliver(message.delivery, fact));
+    } else if (fact.type === 'failure') this.takeReactionBack(tx, changes, message, dispatch);
   }
 
-  private async write(tx: Tx, changes: Changes, message: MessageView, delivery: Delivery): Promise<void> {
+  private write(tx: Tx, changes: Changes, message: MessageView, delivery: Delivery): void {
     const version = message.version + 1;
-    await updateMessages(tx, changes.tenantId, [{ ...message, delivery, state: stateOf(delivery), version }]);
+    updateMessages(tx, changes.tenantId, [{ ...message, delivery, state: stateOf(delivery), version }]);
     changes.statusChanged(message.id, message.correlation_id);
   }
 
   /** The customer never got it, so it is not shown any more, unless it was replaced since. */
-  private async takeReactionBack(
-    tx: Tx,
-    changes: Changes,
-    message: MessageView,
-    dispatch: DispatchRow,
-  ): Promise<void> {
+  private takeReactionBack(tx: Tx, changes: Changes, message: MessageView, dispatch: DispatchRow): void {
     const shown = message.amendments.reactions.business;
     if (shown?.id !== dispatch.id) return;
     const amendments = amend(message.amendments, {
@@ -128,13 +123,13 @@ export class Settlement {
       by: 'business',
       reaction: { emoji: null, at: this.clock.now().toISOString(), id: `${dispatch.id}-failed` },
     });
-    await updateMessages(tx, dispatch.tenant_id, [{ ...message, amendments, version: message.version + 1 }]);
+    updateMessages(tx, dispatch.tenant_id, [{ ...message, amendments, version: message.version + 1 }]);
     changes.messageAmended(message.id, dispatch.correlation_id);
   }
 
   private async change(
     dispatch: DispatchRow,
-    work: (tx: Tx, changes: Changes) => Promise<void>,
+    work: (tx: Tx, changes: Changes) => void | Promise<void>,
   ): Promise<void> {
     await this.unitOfWork.run(dispatch.tenant_id, async (tx) => {
       const changes = new Changes(tx, dispatch.tenant_id, this.outbox);

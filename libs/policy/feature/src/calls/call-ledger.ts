@@ -59,7 +59,7 @@ export class CallLedger {
     const now = this.clock.now();
     const version = await ledgers.save(pair, ledger, columnsOf(facts!, now));
     const permission = permissionToWire(pair, facts!, version, now);
-    await this.outbox.add(tx, callPermissionChanged, {
+    this.outbox.add(tx, callPermissionChanged, {
       aggregateId: `${pair.inboxId}.${pair.contactId}`,
       aggregateVersion: version,
       data: { permission },

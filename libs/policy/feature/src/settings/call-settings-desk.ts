@@ -80,9 +80,9 @@ export class CallSettingsDesk {
     });
   }
 
-  private async announce(tx: Tx, stored: StoredCallSettings): Promise<CallSettings> {
+  private announce(tx: Tx, stored: StoredCallSettings): CallSettings {
     const settings = settingsToWire(stored);
-    await this.outbox.add(tx, callSettingsChanged, {
+    this.outbox.add(tx, callSettingsChanged, {
       aggregateId: stored.inboxId,
       aggregateVersion: stored.version,
       data: { settings },

@@ -56,7 +56,7 @@ export class RecordActivity {
     }));
     const distinct = [...new Map(pairs.map((pair) => [windowId(pair), pair])).values()];
     const lasts = await windows.lastActivity(distinct);
-    await this.announce(
+    this.announce(
       tx,
       distinct.flatMap((pair, index) => (lasts[index] ? [{ ...pair, at: lasts[index] }] : [])),
     );
@@ -71,7 +71,7 @@ export class RecordActivity {
       await windows.recordMerge(contact.id, mergedContactIds);
       const contactId = await windows.survivor(contact.id);
       const activities = await windows.activityOf(contactId);
-      await this.announce(
+      this.announce(
         tx,
         activities.map(({ inboxId, last }) => ({ inboxId, contactId, at: last })),
       );
@@ -80,9 +80,9 @@ export class RecordActivity {
   }
 
   /** The version is the moment itself: a later window is a higher version, whoever states it. */
-  private async announce(tx: Tx, activities: readonly Activity[]): Promise<void> {
+  private announce(tx: Tx, activities: readonly Activity[]): void {
     const now = this.clock.now();
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       windowChanged,
       activities.map((activity) => ({

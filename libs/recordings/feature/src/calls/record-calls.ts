@@ -36,7 +36,7 @@ export class RecordCalls {
         this.due(tx, row, 'live');
       }
       await rows.save(row);
-      await this.announcements.updated(tx, row);
+      this.announcements.updated(tx, row);
     });
   }
 
@@ -56,9 +56,8 @@ export class RecordCalls {
       else if (isOff) nothing(row, WHY_OFF);
       else this.process(tx, row);
       await rows.save(row);
-      await this.announcements.updated(tx, row);
-      if (isAnswered && isOff)
-        await this.announcements.extracted(tx, row, { method: 'none', reason: WHY_OFF });
+      this.announcements.updated(tx, row);
+      if (isAnswered && isOff) this.announcements.extracted(tx, row, { method: 'none', reason: WHY_OFF });
     });
   }
 

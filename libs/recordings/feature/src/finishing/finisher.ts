@@ -110,7 +110,7 @@ export class Finisher implements OnApplicationBootstrap, BeforeApplicationShutdo
     if (row.state === 'ready') return this.next(tx, row, 'transcript');
     row.transcript = withoutRecording(row.transcript, row.reason ?? '');
     await this.next(tx, row, 'summary');
-    if (row.transcript.state === 'ready') await this.announcements.transcribed(tx, row);
+    if (row.transcript.state === 'ready') this.announcements.transcribed(tx, row);
   }
 
   private async transcribed(
@@ -120,14 +120,14 @@ export class Finisher implements OnApplicationBootstrap, BeforeApplicationShutdo
   ): Promise<void> {
     row.transcript = transcript;
     await this.next(tx, row, 'summary');
-    if (transcript.state === 'ready') await this.announcements.transcribed(tx, row);
+    if (transcript.state === 'ready') this.announcements.transcribed(tx, row);
   }
 
   private async concluded(tx: Tx, row: CallRecordingRow, conclusion: Conclusion): Promise<void> {
     row.summary = conclusion.summary;
     row.variables = conclusion.variables;
     await this.next(tx, row, null);
-    await this.announcements.extracted(tx, row, conclusion);
+    this.announcements.extracted(tx, row, conclusion);
   }
 
   private async next(tx: Tx, row: CallRecordingRow, step: Step | null): Promise<void> {
@@ -135,6 +135,6 @@ export class Finisher implements OnApplicationBootstrap, BeforeApplicationShutdo
     row.attempts = 0;
     row.leaseId = null;
     await new RecordingRepository(tx).save(row);
-    await this.announcements.updated(tx, row);
+    this.announcements.updated(tx, row);
   }
 }

@@ -107,7 +107,7 @@ export class LiveTranscription implements OnApplicationBootstrap, BeforeApplicat
             utterances: [...transcript.utterances, said],
           };
           await new RecordingRepository(tx).save(fresh);
-          await this.announcements.heard(tx, fresh, said);
+          this.announcements.heard(tx, fresh, said);
         });
         return;
       } catch (error) {

@@ -13,7 +13,7 @@ export class Changes {
 
   async save(tx: Tx, rows: readonly TemplateRow[]): Promise<void> {
     await new TemplateRepository(tx).save(rows);
-    await this.outbox.addAll(
+    this.outbox.addAll(
       tx,
       templateUpdated,
       rows.map((row) => ({

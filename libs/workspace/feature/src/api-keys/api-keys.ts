@@ -89,7 +89,7 @@ export class ApiKeys {
         action: 'api-key.revoked',
         subject: `api-key/${apiKeyId}`,
       });
-      await this.notices.principalsInvalidated(tx, tenantId, [apiKeyId]);
+      this.notices.principalsInvalidated(tx, tenantId, [apiKeyId]);
       return apiKeyView(key);
     });
   }

@@ -53,8 +53,8 @@ export class Organisations {
             subject: `organisation/${tenantId}`,
             details: { administratorId: person.id },
           });
-          await this.notices.organisationCreated(tx, organisation);
-          await this.notices.usersUpdated(tx, [person], []);
+          this.notices.organisationCreated(tx, organisation);
+          this.notices.usersUpdated(tx, [person], []);
           return { organisation: organisationView(organisation), administrator: userView(person, []) };
         }),
       ),

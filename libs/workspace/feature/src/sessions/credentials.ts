@@ -70,7 +70,7 @@ export class Credentials {
         action: 'session.ended',
         subject: `session/${id}`,
       });
-      await this.notices.principalsInvalidated(tx, tenantId, [personId]);
+      this.notices.principalsInvalidated(tx, tenantId, [personId]);
     });
   }
 

@@ -102,10 +102,10 @@ export class Teams {
       subject: `team/${id}`,
       details: { name, memberIds, supervisorIds, inboxIds },
     });
-    await this.notices.teamsUpdated(tx, [team]);
+    this.notices.teamsUpdated(tx, [team]);
     const { regrouped, affected } = membershipChange(before, team);
     await this.notices.regrouped(tx, tenantId, regrouped);
-    await this.notices.principalsInvalidated(tx, tenantId, affected);
+    this.notices.principalsInvalidated(tx, tenantId, affected);
   }
 }
 

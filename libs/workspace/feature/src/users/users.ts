@@ -58,8 +58,8 @@ export class Users {
             subject: `user/${person.id}`,
             details: { role: person.role, teamIds: request.teamIds },
           });
-          await this.notices.usersUpdated(tx, [person], joined);
-          await this.notices.teamsUpdated(tx, joined);
+          this.notices.usersUpdated(tx, [person], joined);
+          this.notices.teamsUpdated(tx, joined);
           return userView(person, joined);
         }),
       ),
@@ -97,8 +97,8 @@ export class Users {
         where: { tenantId },
         order: { createdAt: 'ASC', id: 'ASC' },
       });
-      await this.notices.usersUpdated(tx, [person], teams);
-      await this.notices.principalsInvalidated(tx, tenantId, [userId]);
+      this.notices.usersUpdated(tx, [person], teams);
+      this.notices.principalsInvalidated(tx, tenantId, [userId]);
       return userView(person, teams);
     });
   }
