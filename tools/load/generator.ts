@@ -1,4 +1,5 @@
 // A process of its own, so that making load costs nothing where it is measured. Started by `generate`.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { onSchedule } from './schedule.ts';
 import { messagesWebhook, signatureOf, textItem, type BusinessNumber } from './signed-webhooks.ts';
@@ -17,7 +18,7 @@ export interface LoadPlan {
   seconds: number;
   /**
    * `perSecond`: on a schedule, whatever the answers are, latency counted from when each was due. `concurrency`: as fast as
-   * answers return.
+   * answers return; who is refused waits as long as the answer says.
    */
   pace: { perSecond: number } | { concurrency: number };
 }
@@ -41,22 +42,27 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   const random = String(process.pid);
   let sent = 0;
 
-  async function post(due: number): Promise<void> {
+  /** Returns for how many milliseconds nothing more should come. */
+  async function post(due: number): Promise<number> {
     const body = webhook(plan, random, sent);
     sent += 1;
     const headers = {
       'content-type': 'application/json',
       'x-hub-signature-256': signatureOf(body, plan.appSecret),
     };
-    const status = await pool
+    const { status, pauseMs } = await pool
       .request({ path: pathname, method: 'POST', headers, body })
       .then(async (response) => {
         await response.body.dump();
-        return response.statusCode;
+        return {
+          status: response.statusCode,
+          pauseMs: Number(response.headers['retry-after'] ?? 0) * 1_000,
+        };
       })
-      .catch(() => 0);
+      .catch(() => ({ status: 0, pauseMs: 0 }));
     answers[status] = (answers[status] ?? 0) + 1;
     latenciesMs.push(performance.now() - due);
+    return pauseMs;
   }
 
   const started = performance.now();
@@ -64,10 +70,13 @@ async function run(plan: LoadPlan): Promise<LoadResult> {
   if ('concurrency' in plan.pace)
     await Promise.all(
       Array.from({ length: plan.pace.concurrency }, async () => {
-        while (performance.now() < until) await post(performance.now());
+        while (performance.now() < until) {
+          const pauseMs = await post(performance.now());
+          if (pauseMs > 0) await delay(pauseMs);
+        }
       }),
     );
-  else await onSchedule(plan.pace.perSecond, started, until, post);
+  else await onSchedule(plan.pace.perSecond, started, until, async (due) => void (await post(due)));
   const seconds = (performance.now() - started) / 1_000;
   await pool.close();
   return { answers, seconds, latenciesMs };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { WebhookItem } from '@parlance/messaging/domain';
-import { GroupedWrite, toProblem, UnitOfWork } from '@parlance/platform/persistence';
+import { LOGGER, type Logger } from '@parlance/platform/observability';
+import { GroupedWrite, toProblem, UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
-import { idTime, newId } from '@parlance/shared/kernel';
+import { idTime, newId, seconds } from '@parlance/shared/kernel';
 import { journalItems, laneOf, type JournalRow, type Lane } from '../persistence/journal.sql';
 import { Projector } from '../projection/projector';
 import { WebhookActivity } from '../webhook-watch/webhook-activity';
@@ -11,28 +12,41 @@ import { WebhookActivity } from '../webhook-watch/webhook-activity';
 /** Items that wait for their commit while more webhooks are taken. Meta puts up to 1,000 into one. */
 const MOST_WAITING = 3_000;
 
+/** What is written and waits longer to become messages would be as well off at Meta, which sends it again. */
+const MOST_BEHIND_MS = seconds(5);
+
+type Inserts = GroupedWrite<JournalRow, { id: string }>;
+
 /** Writes webhook items durably, many requests with one statement. Calls do not wait behind anything else. */
 @Injectable()
 export class Journal implements BeforeApplicationShutdown {
-  private readonly inserts: Readonly<Record<Lane, GroupedWrite<JournalRow, { id: string }>>>;
+  private readonly inserts: Readonly<Record<Lane, Inserts>>;
+  /** A phone that rings waits for no second transaction: calls are written and projected in one. */
+  private readonly callsAtOnce: Inserts;
 
   constructor(
     @Inject(UnitOfWork) unitOfWork: UnitOfWork,
     @Inject(Projector) private readonly projector: Projector,
     @Inject(WebhookActivity) private readonly activity: WebhookActivity,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const inserts = () =>
-      new GroupedWrite<JournalRow, { id: string }>(unitOfWork, {
-        write: journalItems,
-        keyOf: (row) => row.id,
-        keyOfResult: (result) => result.id,
-      });
-    this.inserts = { calls: inserts(), others: inserts() };
+    const inserts = (write: (tx: Tx, rows: JournalRow[]) => Promise<{ id: string }[]>): Inserts =>
+      new GroupedWrite(unitOfWork, { write, keyOf: (row) => row.id, keyOfResult: (result) => result.id });
+    this.inserts = { calls: inserts(journalItems), others: inserts(journalItems) };
+    this.callsAtOnce = inserts(async (tx, rows) => {
+      const written = await journalItems(tx, rows);
+      const ids = new Set(written.map(({ id }) => id));
+      await projector.projectNow(
+        tx,
+        rows.filter(({ id }) => ids.has(id)),
+      );
+      return written;
+    });
   }
 
-  /** More arrives than can be written. Calls are taken nevertheless. */
+  /** More arrives than can be written or projected. Calls are taken nevertheless. */
   get isFull(): boolean {
-    return this.inserts.others.depth >= MOST_WAITING;
+    return this.inserts.others.depth >= MOST_WAITING || this.projector.behindMs > MOST_BEHIND_MS;
   }
 
   /**
@@ -41,10 +55,7 @@ export class Journal implements BeforeApplicationShutdown {
    */
   async write(appId: string, fingerprint: string, items: readonly WebhookItem[]): Promise<void> {
     const written = await Promise.allSettled(
-      items.map(async (item) => {
-        const lane = laneOf(item.kind);
-        if (await this.inserts[lane].add(rowOf(appId, fingerprint, item))) this.projector.wake(lane);
-      }),
+      items.map((item) => this.add(laneOf(item.kind), rowOf(appId, fingerprint, item))),
     );
     const refused = written.find((result) => result.status === 'rejected');
     if (!refused) return this.activity.note(appId, fingerprint, items);
@@ -56,8 +67,22 @@ export class Journal implements BeforeApplicationShutdown {
     });
   }
 
+  private async add(lane: Lane, row: JournalRow): Promise<void> {
+    if (lane === 'calls') {
+      try {
+        return void (await this.callsAtOnce.add(row));
+      } catch (error) {
+        this.logger.warn(
+          { err: error, item: row.id },
+          'An item of a call is written first and projected then',
+        );
+      }
+    }
+    if (await this.inserts[lane].add(row)) this.projector.wake(lane);
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(Object.values(this.inserts).map((inserts) => inserts.drain()));
+    await Promise.all([this.callsAtOnce, ...Object.values(this.inserts)].map((inserts) => inserts.drain()));
   }
 }
 

@@ -49,12 +49,24 @@ export interface DueItem {
   phone_number_id: string | null;
   payload: string;
   attempts: number;
+  /** Since when it could have been projected. */
+  next_attempt_at: Date;
   /** It has been projected and is so again: what is missing is made, what is there is left, and nothing is told twice. */
   replayed: boolean;
 }
 
 const DUE_COLUMNS = `tenant_id, id, received_at, app_id, secret_fingerprint, field, kind, waba_id, phone_number_id,
-  payload, attempts, replayed`;
+  payload, attempts, next_attempt_at, replayed`;
+
+/** An item as it is before anything has been made of it. */
+export const dueItemOf = (row: JournalRow): DueItem => ({
+  ...row,
+  tenant_id: UNASSIGNED,
+  received_at: new Date(row.received_at),
+  next_attempt_at: new Date(row.received_at),
+  attempts: 0,
+  replayed: false,
+});
 
 /** Calls have a queue of their own: a phone that rings does not wait behind a thousand statuses. */
 export type Lane = 'calls' | 'others';
@@ -93,11 +105,7 @@ export interface ItemOutcome {
 }
 
 /** Nearly all items of a batch come to the same end: one statement for each end, along the primary key. */
-export async function settleItems(
-  tx: Tx,
-  items: readonly DueItem[],
-  outcomes: readonly ItemOutcome[],
-): Promise<void> {
+export function settleItems(tx: Tx, items: readonly DueItem[], outcomes: readonly ItemOutcome[]): void {
   const byId = new Map(items.map((item) => [item.id, item]));
   const ends = Map.groupBy(outcomes, ({ tenantId, state, error, nextAttemptAt }) =>
     JSON.stringify([tenantId, state, error, nextAttemptAt]),
@@ -105,7 +113,7 @@ export async function settleItems(
   for (const ended of ends.values()) {
     const { tenantId, state, error, nextAttemptAt } = ended[0]!;
     const settled = ended.map(({ id }) => byId.get(id)!);
-    await tx.query(
+    tx.send(
       `update webhook_item set tenant_id = $1, state = $2, error = $3, next_attempt_at = $4, attempts = attempts + 1
        where tenant_id = any($5::text[]) and id = any($6::uuid[]) and received_at = any($7::timestamptz[])`,
       [

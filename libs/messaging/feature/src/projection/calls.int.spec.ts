@@ -45,6 +45,16 @@ describe('webhooks of calls', () => {
     ...more,
   });
 
+  it('are written, and handed on later, when what follows from them fails at first', async () => {
+    const cursed = "add constraint nothing_cursed check (payload not like '%wacid.cursed%') not valid";
+    await bench.database.query(`alter table messaging.outbox ${cursed}`);
+    await post(callsOf({ calls: [connect('wacid.cursed', newPhone())] }));
+    await eventually(async () => expect(await stateOf('wacid.cursed')).toEqual(['failed']));
+    await bench.database.query('alter table messaging.outbox drop constraint nothing_cursed');
+    await commandsOf('wacid.cursed');
+    await eventually(async () => expect(await stateOf('wacid.cursed')).toEqual(['projected']));
+  });
+
   it('hands every item on once, with the contact and conversation that it opened', async () => {
     const from = newPhone();
     const item = connect('wacid.new', from);

@@ -41,7 +41,7 @@ export async function projectCalls(
   for (const reading of readings)
     // The outbox has had the command of one that is replayed, and a call of the past must not ring again.
     if (!reading.item.row.replayed) statements.push(await statementOf(projection, reading));
-  await projection.outbox.addAll(projection.tx, applyCallWebhook, statements);
+  projection.outbox.addAll(projection.tx, applyCallWebhook, statements);
   return verdicts;
 }
 
@@ -98,9 +98,11 @@ async function knownPair(
   const [contactId] = ids;
   if (contactId === undefined || ids.size > 1 || known.length < identities.length) return null;
   if (known.some(({ retiredAt }) => retiredAt !== null)) return null;
-  const contact = await findContact(tx, tenantId, contactId);
+  const [contact, conversation] = await Promise.all([
+    findContact(tx, tenantId, contactId),
+    findPair(tx, tenantId, inboxId, contactId),
+  ]);
   if (!contact || (name !== null && contact.profile_name !== name)) return null;
-  const conversation = await findPair(tx, tenantId, inboxId, contact.id);
   return conversation && { contact, conversation };
 }
 

@@ -14,17 +14,19 @@ import { hours, minutes, plus, seconds, type Clock } from '@parlance/shared/kern
 import type { gatewayConfig } from '../config';
 import { MediaCopier } from '../media/media-copier';
 import {
+  dueItemOf,
   rerouteItems,
   settleItems,
   takeDueItems,
   takeItem,
   type DueItem,
+  type JournalRow,
   type Lane,
 } from '../persistence/journal.sql';
 import { Sender } from '../sending/sender';
 import { ownerOf, projectItemBatch } from './project-item-batch';
 
-const BATCH = 500;
+const BATCH = 100;
 const REROUTE_EVERY = minutes(1);
 /** Pauses after failures of one item; then once a day. */
 const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(6)];
@@ -37,6 +39,7 @@ const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), h
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loops: Readonly<Record<Lane, WorkLoop>>;
   private reroutedAt: Date | null = null;
+  private waitingSince: Date | null = null;
   private readonly lag = metrics.getMeter('parlance.messaging').createGauge('webhook_projection_lag', {
     unit: 's',
     description: 'Age of the oldest webhook item that was just projected; grows when projection falls behind',
@@ -69,6 +72,16 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(Object.values(this.loops).map((loop) => loop.stop()));
   }
 
+  /** How long the oldest item that is no call's has waited, while there are more than fit into one batch. */
+  get behindMs(): number {
+    return this.waitingSince ? this.clock.now().getTime() - this.waitingSince.getTime() : 0;
+  }
+
+  /** Makes what follows from items in the transaction that writes them. Throws when that fails: then nothing is written. */
+  async projectNow(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
+    await this.apply(tx, rows.map(dueItemOf), this.clock.now());
+  }
+
   wake(lane: Lane): void {
     this.loops[lane].wake();
   }
@@ -88,6 +101,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       await this.unitOfWork.acrossTenants(async (tx) => {
         items = await takeDueItems(tx, lane, now, BATCH);
+        if (lane === 'others') this.waitingSince = items.length === BATCH ? items[0]!.next_attempt_at : null;
         if (items.length > 0) await this.apply(tx, items, now);
       });
     } catch (error) {
@@ -104,7 +118,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async apply(tx: Tx, items: readonly DueItem[], now: Date): Promise<void> {
     const { outcomes, hasMedia, hasDispatch } = await projectItemBatch(tx, items, this.outbox, now);
-    await settleItems(tx, items, outcomes);
+    settleItems(tx, items, outcomes);
     tx.afterCommit(() => {
       if (hasMedia) this.media.wake();
       if (hasDispatch) this.sender.wake();
@@ -130,7 +144,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     const pause = RETRIES[item.attempts] ?? hours(24);
     await this.unitOfWork.acrossTenants(async (tx) => {
       if (!(await takeItem(tx, item))) return;
-      await settleItems(
+      settleItems(
         tx,
         [item],
         [
