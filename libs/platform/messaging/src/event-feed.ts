@@ -17,6 +17,7 @@ import { parseEnvelope } from './read-envelope';
 /** How far back a stream that was made anew is read: what is older was seen, or was not meant to be. */
 const REPLAY_TOLERANCE_MS = seconds(60);
 const REMEMBERED_IDS = 10_000;
+/** After a try that did not last as long as this; otherwise at once, for somebody's phone may be about to ring. */
 const HEAL_AFTER_MS = 500;
 
 /**
@@ -67,6 +68,7 @@ export class EventFeed {
   private async loop(first: ConsumerMessages | undefined): Promise<void> {
     this.messages = first;
     while (!this.stopping) {
+      const began = performance.now();
       try {
         this.messages ??= await this.open();
         let expected = 1;
@@ -81,7 +83,7 @@ export class EventFeed {
       }
       void this.messages?.close();
       this.messages = undefined;
-      if (!this.stopping) await this.pause();
+      if (!this.stopping && performance.now() - began < HEAL_AFTER_MS) await this.pause();
     }
   }
 
