@@ -27,6 +27,8 @@ function ownVariables({ schema, app, database }: ServiceEntry, around: Surroundi
   return {
     PORT: String(around.options.ports[schema]),
     ...(database !== false && { DATABASE_URL: databaseUrlOf(schema, around) }),
+    // As where it is deployed: it writes webhooks and calls, projects and sends at the same time.
+    ...(schema === 'messaging' && { DATABASE_POOL_SIZE: '10' }),
     ...(around.ownNats && { NATS_USER: app, NATS_PASSWORD: around.secret(`nats-${schema}`) }),
   };
 }

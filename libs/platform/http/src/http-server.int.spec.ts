@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { HealthRegistry } from './health';
 import { httpAdapter } from './http-adapter';
 import { HttpModule } from './http.module';
+import { OnlyMetered } from './request-context';
 
 const body = z.object({
   name: z.string().min(1),
@@ -37,6 +38,14 @@ class ThingController {
   @Get(':id')
   read(@Param('id', { schema: z.uuid() }) id: string) {
     return { id };
+  }
+
+  @Post('many/:how')
+  @OnlyMetered()
+  many(@Param('how') how: string) {
+    if (how === 'full') throw new ProblemError(platformErrors.unavailable, { detail: 'Later' });
+    if (how === 'wrong') throw new ProblemError(platformErrors.invalid_input, { detail: 'No' });
+    return {};
   }
 
   @Post('fail/:how')
@@ -238,6 +247,18 @@ describe('request context', () => {
       },
     ]);
     expect(JSON.stringify(lines)).not.toMatch(/01a2b3c4|phone/);
+  });
+});
+
+describe('requests by the thousand', () => {
+  it('leave a line when they are refused for what they are, and none when they are served or put off', async () => {
+    for (const how of ['fine', 'full', 'wrong']) await post(`/things/many/${how}`, '{}');
+    expect(lines.filter(({ message }) => message === 'request').map(({ status }) => status)).toEqual([400]);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    for (const status of [201, 503, 400])
+      expect(metrics).toMatch(
+        new RegExp(`http_server_request_duration(_seconds)?_count.*many/:how",status="${status}"`),
+      );
   });
 });
 

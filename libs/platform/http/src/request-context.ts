@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   context,
   metrics,
@@ -20,6 +21,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const CORRELATION_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const UNOBSERVED = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** Of requests by the thousand, of which there is another record: a line for each would cost more than it tells. */
+const ONLY_METERED = 'parlance.only-metered';
+
+/** For handlers: requests that were served, or put off for lack of room, are metered and leave a line for debugging only. */
+export const OnlyMetered = (): MethodDecorator => RouteConfig({ [ONLY_METERED]: true });
 
 interface RequestState {
   readonly work: WorkContext;
@@ -73,7 +80,9 @@ export function observeRequests(
     const quiet = UNOBSERVED.has(route);
     if (!quiet)
       duration.record(seconds, { service, method: request.method, route, status: reply.statusCode });
-    logger[quiet ? 'trace' : 'info'](
+    const { config } = request.routeOptions as { config: { [ONLY_METERED]?: boolean } };
+    const unremarkable = config[ONLY_METERED] && (reply.statusCode < 400 || reply.statusCode === 503);
+    logger[quiet ? 'trace' : unremarkable ? 'debug' : 'info'](
       {
         correlationId: state?.work.correlationId,
         ...(state?.span && { traceId: state.span.spanContext().traceId }),

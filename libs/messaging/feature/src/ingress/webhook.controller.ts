@@ -2,6 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { messagingErrors } from '@parlance/messaging/contracts';
 import { splitWebhook, type WebhookItem } from '@parlance/messaging/domain';
 import { parseGraphJson } from '@parlance/providers/whatsapp-cloud';
+import { OnlyMetered } from '@parlance/platform/http';
 import { ProblemError } from '@parlance/shared/contract-kit';
 import type { FastifyReply } from 'fastify';
 import { ConnectedApps, type AppSecret } from './connected-apps';
@@ -41,6 +42,7 @@ export class WebhookController {
   /** 200 only after the commit. Bodies come here as the bytes that were signed, see `RawWebhookBodies`. */
   @Post(':appId')
   @HttpCode(200)
+  @OnlyMetered()
   async receive(
     @Param('appId') appId: string,
     @Headers('x-hub-signature-256') signature: string | string[] | undefined,

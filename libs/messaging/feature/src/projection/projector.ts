@@ -26,7 +26,7 @@ import {
 import { Sender } from '../sending/sender';
 import { ownerOf, projectItemBatch } from './project-item-batch';
 
-const BATCH = 100;
+const BATCH = 200;
 const REROUTE_EVERY = minutes(1);
 /** Pauses after failures of one item; then once a day. */
 const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(6)];
