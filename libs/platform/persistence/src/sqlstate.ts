@@ -38,6 +38,15 @@ export function isRetryable(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** There is no database at present, or no room in it: nothing else would succeed now. */
+export function isUnreachable(error: unknown): boolean {
+  const state = sqlState(error);
+  return (
+    (state !== undefined && (/^(08|53|57P)/.test(state) || CONNECTION_ERRORS.has(state))) ||
+    LOST_CONNECTION.test(String((error as Error | null | undefined)?.message))
+  );
+}
+
 /** What a caller may know of a failure of the database; undefined when it is none. Never holds a value of a row. */
 export function toProblem(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
@@ -51,10 +60,6 @@ export function toProblem(error: unknown): ProblemError | undefined {
     new ProblemError(platformErrors.unavailable, { detail, retryAfterSeconds: 1, cause: error });
   if (isRetryable(error)) return unavailable('Too many changes of the same data at once. Try again');
   if (state === '57014' || state === '55P03') return unavailable('The database took too long. Try again');
-  if (
-    (state !== undefined && (/^(08|53|57P)/.test(state) || CONNECTION_ERRORS.has(state))) ||
-    LOST_CONNECTION.test(String((error as Error | null | undefined)?.message))
-  )
-    return unavailable('The database does not answer. Try again');
+  if (isUnreachable(error)) return unavailable('The database does not answer. Try again');
   return undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { WebhookItem } from '@parlance/messaging/domain';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
-import { GroupedWrite, toProblem, UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { GroupedWrite, isUnreachable, toProblem, UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId, seconds } from '@parlance/shared/kernel';
 import { journalItems, laneOf, type JournalRow, type Lane } from '../persistence/journal.sql';
@@ -72,6 +72,7 @@ export class Journal implements BeforeApplicationShutdown {
       try {
         return void (await this.callsAtOnce.add(row));
       } catch (error) {
+        if (isUnreachable(error)) throw error;
         this.logger.warn(
           { err: error, item: row.id },
           'An item of a call is written first and projected then',
