@@ -604,11 +604,13 @@ const momentWithout = (page: Page, region: string): Promise<number> =>
   page.evaluate(
     (name) =>
       new Promise<number>((resolve) => {
-        const look = (): void => {
-          if (document.querySelector(`[aria-label="${name}"]`)) requestAnimationFrame(look);
-          else resolve(Date.now());
+        const look = (): boolean => {
+          const gone = document.querySelector(`[aria-label="${name}"]`) === null;
+          if (gone) resolve(Date.now());
+          return gone;
         };
-        look();
+        // Not frame by frame: a machine without a graphics card draws few of them while two browsers ring.
+        if (!look()) new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
       }),
     region,
   );
