@@ -9,12 +9,15 @@ import { brokerAmnesia, everyFault, killPoints, LEAST_FAULTS, neverAFalse200 } f
 import { SystemBehindProxies } from './system-behind-proxies';
 import { withOwnServers, type Target } from './target';
 
+/** Hundreds of messages are looked up at once afterwards. */
+const UNLIMITED = { RATE_LIMIT_PER_SECOND: '10000', RATE_LIMIT_BURST: '10000' };
+
 async function stormOverOwnServers(
   { short, ...options }: GateOptions,
   plan: (short: boolean) => Omit<StormPlan<Target>, 'seed' | 'ledger' | 'say'>,
 ): Promise<Figure[]> {
   options.say('starting every service as a process of its own');
-  const system = await WholeSystem.start({ separate: true });
+  const system = await WholeSystem.start({ separate: true, environment: UNLIMITED });
   try {
     return await storm(withOwnServers(system), { ...plan(short), ...options, ledger: new FaultLedger() });
   } finally {
@@ -77,8 +80,7 @@ export const chaosGates: readonly Gate[] = [
     promise: 'the same write has one effect, however often and at once it comes',
     async run(options) {
       options.say('starting all services in one process');
-      const environment = { RATE_LIMIT_PER_SECOND: '10000', RATE_LIMIT_BURST: '10000' };
-      const system = await WholeSystem.start({ separate: false, environment });
+      const system = await WholeSystem.start({ separate: false, environment: UNLIMITED });
       try {
         return await sameWriteAgain(system, options.seed, options.short ? 3 : 100);
       } finally {
