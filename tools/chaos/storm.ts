@@ -37,8 +37,10 @@ export interface StormPlan<T extends Target> {
 }
 
 const CUSTOMERS = 40;
-/** Whoever is struck when it has just come back may be away for minutes. */
-const PATIENCE_MS = minutes(5);
+/** Meta takes 45 messages to one person at once and then one in six seconds; more than these would wait for that. */
+const MOST_TO_ONE_PERSON = 20;
+/** Whoever is struck again and again when it has just come back is away until the strikes are over. */
+const PATIENCE_MS = minutes(15);
 /** Everything has to be through by then; restarts of killed processes wait up to 15 s. */
 const SETTLED = { timeoutMs: 240_000, intervalMs: 1_000 };
 
@@ -56,8 +58,10 @@ export async function storm<T extends Target>(target: T, plan: StormPlan<T>): Pr
     .map(({ strike }) => strike);
   const duration = plan.webhooks / plan.webhooksPerSecond;
   const agent = (await system.signedIn('dana@nimbus-bakery.example')).withPatience(PATIENCE_MS);
-  const customer = await system.simulator.handset('Storm', `+15556${newId().replace(/\D/g, '').slice(-6)}`);
-  const conversationId = await openConversation(customer, agent);
+  const customer = await newHandset(system);
+  const conversationIds = [await openConversation(customer, agent)];
+  while (conversationIds.length * MOST_TO_ONE_PERSON < plan.sends)
+    conversationIds.push(await openConversation(await newHandset(system), agent));
   const endGraphFaults = plan.faultyGraph ? await faultyGraph(system.simulator, ledger) : undefined;
 
   const [webhooks, sent, pictures] = await Promise.all([
@@ -73,7 +77,7 @@ export async function storm<T extends Target>(target: T, plan: StormPlan<T>): Pr
       attempts: 60,
       ...(plan.faultyShare && { faults: { share: plan.faultyShare, random, ledger } }),
     }),
-    sendMessages(agent, conversationId, plan.sends, duration),
+    sendMessages(agent, conversationIds, plan.sends, duration),
     sendPictures(customer, plan.pictures ?? 0, duration),
     strikeOut(target, strikes, duration, plan),
   ]);
@@ -104,6 +108,9 @@ async function strikeOut<T extends Target>(
   }
 }
 
+const newHandset = ({ simulator }: WholeSystem): Promise<Handset> =>
+  simulator.handset('Storm', `+15556${newId().replace(/\D/g, '').slice(-6)}`);
+
 /** A customer of the simulator writes, so that free text may be sent. */
 async function openConversation(customer: Handset, agent: PublicApi): Promise<string> {
   await customer.write(business.phoneNumberId, 'Good morning');
@@ -116,13 +123,14 @@ async function openConversation(customer: Handset, agent: PublicApi): Promise<st
 
 async function sendMessages(
   agent: PublicApi,
-  conversationId: string,
+  conversationIds: readonly string[],
   count: number,
   seconds: number,
 ): Promise<Message[]> {
   const sent: Promise<Message>[] = [];
   for (let n = 0; n < count; n += 1) {
     await delay((seconds * 1000) / count);
+    const conversationId = conversationIds[n % conversationIds.length]!;
     const body = { content: { type: 'text' as const, body: `Answer ${n}` } };
     const taken = agent.call(sendMessageRoute, { params: { conversationId }, body, idempotencyKey: newId() });
     // One that fails is told at the end, and does not end the process in between.
