@@ -317,6 +317,15 @@ export class CallBench {
     );
   }
 
+  /** Waits until a state of a call has been announced, whatever has followed since. */
+  announced(describe: (call: Call) => boolean): Promise<Call> {
+    return eventually(() => {
+      const found = this.updated.find(describe);
+      if (!found) throw new Error('It has not been announced');
+      return found;
+    });
+  }
+
   untilEnded(callId: string, timeoutMs?: number): Promise<Call> {
     return this.until(({ id, state }) => id === callId && state === 'ended', 'ended call', timeoutMs);
   }
