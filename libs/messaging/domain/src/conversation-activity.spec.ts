@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Content } from './content';
 import {
   countsAs,
+  isNews,
   joinConversations,
   withCall,
   withMessage,
@@ -72,6 +73,8 @@ describe('a conversation', () => {
     };
     expect(countsAs('inbound', content)).toBe(expected);
     expect(countsAs('inbound', { type: 'text', body: 'Yes' })).toBe('inbound');
+    expect(isNews(content)).toBe(source === 'user_action');
+    expect(isNews({ type: 'text', body: 'Yes' })).toBe(true);
   });
 
   it('counts as unread what is newer than what was read', () => {

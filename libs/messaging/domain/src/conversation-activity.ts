@@ -33,6 +33,13 @@ export const countsAs = (
     ? 'internal'
     : direction;
 
+/**
+ * Whether an entry may be what a conversation was last about. What WhatsApp grants or withdraws by itself is not: it comes
+ * with every call, and whoever is rung wants to know what the customer has written.
+ */
+export const isNews = (content: Content): boolean =>
+  !(content.type === 'call-permission-reply' && content.source === 'automatic');
+
 const isAfter = (a: Date, b: Date | null): boolean => b === null || a.getTime() > b.getTime();
 
 /** The later one; of one moment, the one with the greater id, as the timeline has it. */

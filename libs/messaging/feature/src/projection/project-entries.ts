@@ -1,6 +1,7 @@
 import {
   amend,
   countsAs,
+  isNews,
   unamended,
   withMessage,
   type ConversationTimes,
@@ -145,11 +146,13 @@ async function intoConversations(
 }
 
 const timesWith = (row: ConversationRow, written: readonly Written[]): ConversationTimes =>
-  written.reduce(
-    (sum, { message: { id, direction, content, occurred_at: at } }) =>
-      withMessage(sum, { id, direction: countsAs(direction, content), at }, row.assignee_id !== null),
-    timesOf(row),
-  );
+  written
+    .filter(({ message }) => isNews(message.content))
+    .reduce(
+      (sum, { message: { id, direction, content, occurred_at: at } }) =>
+        withMessage(sum, { id, direction: countsAs(direction, content), at }, row.assignee_id !== null),
+      timesOf(row),
+    );
 
 function messageOf(
   { item, fact, lost }: Entry,

@@ -61,6 +61,28 @@ describe('from the journal to conversations', () => {
   const getMessage = (messageId: string): Promise<contracts.Message> =>
     bench.ask(contracts.getMessage, { actor: bench.administrator, messageId });
 
+  it('C-059 a permission that comes with a call stands in the timeline, and is not what was written last', async () => {
+    const kim = somebody();
+    const granted = {
+      type: 'call_permission_reply',
+      call_permission_reply: { response: 'accept', response_source: 'automatic' },
+    };
+    await post(
+      inbound('wamid.cake', text('Is my cake ready?'), { from: kim, at: SECONDS }),
+      inbound(
+        'wamid.granted',
+        { type: 'interactive', interactive: granted },
+        { from: kim, at: SECONDS + 60 },
+      ),
+    );
+    const { id, lastMessage } = await conversationOf(kim);
+    expect(lastMessage?.preview).toBe('Is my cake ready?');
+    expect((await bench.messages(id)).map(({ content }) => content.type)).toEqual([
+      'call-permission-reply',
+      'text',
+    ]);
+  });
+
   it('C-036 orders the timeline by when things were written, however they arrive', async () => {
     const kim = somebody();
     await post(
