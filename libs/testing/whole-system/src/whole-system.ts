@@ -123,7 +123,10 @@ export class WholeSystem {
   pid(name: string): number {
     const files: Record<string, string> = { nats: 'nats/nats.pid', postgres: 'postgres/postmaster.pid' };
     const file = files[name] ?? `processes/${name}.pid`;
-    return Number(readFileSync(join(this.state, file), 'utf8').split('\n')[0]);
+    const pid = Number(readFileSync(join(this.state, file), 'utf8').split('\n')[0]);
+    // A server that is just starting has emptied its file, and a signal to 0 goes to ourselves and all our processes.
+    if (!(pid > 1)) throw new Error(`${name} is just starting`);
+    return pid;
   }
 }
 
