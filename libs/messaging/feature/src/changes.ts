@@ -11,9 +11,11 @@ import type { Tx } from '@parlance/platform/persistence';
 import { findContacts, toContact } from './persistence/contacts.sql';
 import {
   findConversations,
+  findVisibilities,
   toConversation,
   visibilityOf,
   type ConversationView,
+  type VisibilityRow,
 } from './persistence/conversations.sql';
 import { findMessages, toMessage, type MessageView } from './persistence/messages.sql';
 
@@ -28,6 +30,8 @@ export class Changes {
   private readonly submitted = new Map<string, string>();
   private readonly delivered = new Map<string, string>();
   private readonly amended = new Map<string, string>();
+  /** As the transaction leaves them, so that they need not be read again. */
+  private readonly known = new Map<string, MessageView>();
   private readonly conversations = new Map<string, string>();
   private readonly contacts = new Map<string, string>();
   private readonly merged = new Map<string, string[]>();
@@ -41,18 +45,24 @@ export class Changes {
 
   messageReceived(id: string, correlationId: string): void {
     this.received.set(id, correlationId);
+    this.known.delete(id);
   }
 
-  messageSubmitted(id: string, correlationId: string): void {
+  /** `written`: as it is now, where the caller knows. */
+  messageSubmitted(id: string, correlationId: string, written?: MessageView): void {
     this.submitted.set(id, correlationId);
+    if (written) this.known.set(id, written);
+    else this.known.delete(id);
   }
 
-  statusChanged(id: string, correlationId: string): void {
-    this.delivered.set(id, correlationId);
+  statusChanged(written: MessageView, correlationId: string): void {
+    this.delivered.set(written.id, correlationId);
+    this.known.set(written.id, written);
   }
 
   messageAmended(id: string, correlationId: string): void {
     this.amended.set(id, correlationId);
+    this.known.delete(id);
   }
 
   conversation(id: string, correlationId: string): void {
@@ -81,21 +91,20 @@ export class Changes {
 
   async state(): Promise<void> {
     const { tx, tenantId } = this;
-    const messages = byId(
-      await findMessages(tx, tenantId, [
-        ...this.received.keys(),
-        ...this.submitted.keys(),
-        ...this.delivered.keys(),
-        ...this.amended.keys(),
-      ]),
-    );
-    const conversationIds = [
-      ...this.conversations.keys(),
-      ...[...messages.values()].map((m) => m.conversation_id),
-    ];
-    const conversations = byId(await findConversations(tx, tenantId, conversationIds));
+    const unknown = [
+      ...this.received.keys(),
+      ...this.submitted.keys(),
+      ...this.delivered.keys(),
+      ...this.amended.keys(),
+    ].filter((id) => !this.known.has(id));
+    const messages = byId([...this.known.values(), ...(await findMessages(tx, tenantId, unknown))]);
+    const received = [...messages.values()].filter(({ id }) => this.received.has(id));
+    const shown = new Set([...this.conversations.keys(), ...received.map((m) => m.conversation_id)]);
+    const conversations = byId(await findConversations(tx, tenantId, [...shown]));
+    const others = [...messages.values()].map((m) => m.conversation_id).filter((id) => !shown.has(id));
+    const visibilities = byId([...conversations.values(), ...(await findVisibilities(tx, tenantId, others))]);
     await this.stateContacts();
-    this.stateMessages(messages, conversations);
+    this.stateMessages(messages, conversations, visibilities);
     this.outbox.addAll(
       tx,
       conversationUpdated,
@@ -128,25 +137,22 @@ export class Changes {
   private stateMessages(
     messages: ReadonlyMap<string, MessageView>,
     conversations: ReadonlyMap<string, ConversationView>,
+    visibilities: ReadonlyMap<string, VisibilityRow>,
   ): void {
     const { tx, tenantId } = this;
     const about = (stated: Stated) =>
-      picked(stated, messages).map(({ row, correlationId }) => {
-        const conversation = conversations.get(row.conversation_id)!;
-        return {
-          row,
-          conversation,
-          base: { tenantId, correlationId, aggregateId: row.id, aggregateVersion: row.version },
-          visibility: visibilityOf(conversation),
-        };
-      });
+      picked(stated, messages).map(({ row, correlationId }) => ({
+        row,
+        base: { tenantId, correlationId, aggregateId: row.id, aggregateVersion: row.version },
+        visibility: visibilityOf(visibilities.get(row.conversation_id)!),
+      }));
     this.outbox.addAll(
       tx,
       messageReceived,
-      about(this.received).map(({ row, conversation, base, visibility }) => ({
-        ...base,
-        data: { message: toMessage(row), contact: toConversation(conversation).contact, visibility },
-      })),
+      about(this.received).map(({ row, base, visibility }) => {
+        const { contact } = toConversation(conversations.get(row.conversation_id)!);
+        return { ...base, data: { message: toMessage(row), contact, visibility } };
+      }),
     );
     for (const [contract, stated] of [
       [messageSubmitted, this.submitted],

@@ -12,7 +12,7 @@ export const gatewayConfig = defineConfig(
       .int()
       .min(1)
       .max(500)
-      .default(64)
+      .default(256)
       .describe('Messages that one process hands to Graph at the same time'),
     SEND_DEADLINE_MINUTES: z.coerce
       .number()

@@ -107,7 +107,13 @@ const contactFromJson = (json: ContactRow): ContactRow => ({
   created_at: new Date(json.created_at),
 });
 
-export const visibilityOf = (row: ConversationRow) => ({
+/** Who may see a conversation follows from these. */
+export type VisibilityRow = Pick<
+  ConversationRow,
+  'id' | 'inbox_id' | 'team_id' | 'assignee_id' | 'collaborator_ids'
+>;
+
+export const visibilityOf = (row: VisibilityRow) => ({
   inboxId: row.inbox_id,
   teamId: row.team_id,
   assigneeId: row.assignee_id,
@@ -139,6 +145,19 @@ export async function findConversations(
   return others.length === 0
     ? tx.prepared<ConversationView>(`${view} = $2`, [tenantId, one])
     : tx.query<ConversationView>(`${view} = any($2)`, [tenantId, [one, ...others]]);
+}
+
+export async function findVisibilities(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<VisibilityRow[]> {
+  if (ids.length === 0) return [];
+  return tx.query<VisibilityRow>(
+    `select id, inbox_id, team_id, assignee_id, collaborator_ids from conversation
+     where tenant_id = $1 and id = any($2)`,
+    [tenantId, [...new Set(ids)]],
+  );
 }
 
 export async function lockConversation(
@@ -221,21 +240,26 @@ async function lockPairs(
   return new Map(rows.map((row) => [pairOf(row), row]));
 }
 
-const UPDATE = `update conversation c set ${COLUMNS.slice(1)
-  .map((name) => `${name} = r.${name}`)
-  .join(', ')}, last_message_created_at = r.last_message_created_at
+const CHANGED = [...COLUMNS.slice(1), 'last_message_created_at'];
+
+const UPDATE_ONE = `update conversation set ${CHANGED.map((name, n) => `${name} = $${n + 3}`).join(', ')}
+  where tenant_id = $1 and id = $2`;
+
+const UPDATE_MANY = `update conversation c set ${CHANGED.map((name) => `${name} = r.${name}`).join(', ')}
   from json_to_recordset($2) as r(${Object.entries(TYPES)
     .map(([name, type]) => `${name} ${type}`)
     .join(', ')}, last_message_created_at timestamptz)
   where c.tenant_id = $1 and c.id = r.id`;
 
 export function updateConversations(tx: Tx, tenantId: string, rows: readonly ConversationRow[]): void {
-  if (rows.length === 0) return;
-  const values = rows.map((row) => ({
+  const values = rows.map((row): Record<string, unknown> => ({
     ...row,
     last_message_created_at: row.last_message_id === null ? null : idTime(row.last_message_id),
   }));
-  tx.send(UPDATE, [tenantId, JSON.stringify(values)]);
+  const [only] = values;
+  if (only && values.length === 1)
+    tx.sendPrepared(UPDATE_ONE, [tenantId, only['id'], ...CHANGED.map((name) => only[name])]);
+  else if (only) tx.send(UPDATE_MANY, [tenantId, JSON.stringify(values)]);
 }
 
 export async function conversationsOfContacts(

@@ -155,6 +155,7 @@ async function applyStatuses(
   const rows = new Map<string, MessageView>();
   for (const row of await lockMessages(tx, tenantId, [...new Set(targets.values())])) rows.set(row.id, row);
   const changed = new Map<string, MessageView>();
+  const causes = new Map<string, string>();
   for (const reading of readings) {
     const id = targets.get(reading);
     const row = id === undefined ? undefined : (changed.get(id) ?? rows.get(id));
@@ -163,7 +164,7 @@ async function applyStatuses(
     const delivery = factsOf(reading.fact).reduce(deliver, named.delivery!);
     if (delivery === row.delivery && named === row) continue;
     changed.set(row.id, { ...named, delivery, state: stateOf(delivery) });
-    changes.statusChanged(row.id, reading.item.id);
+    causes.set(row.id, reading.item.id);
   }
   const settled = [...changed.values()].filter(
     (row) => isWithMeta(row.delivery!) && !isWithMeta(rows.get(row.id)!.delivery!),
@@ -174,11 +175,9 @@ async function applyStatuses(
     settled.map((row) => row.id),
   );
   if (settled.length > 0) projection.hasDispatch = true;
-  updateMessages(
-    tx,
-    tenantId,
-    [...changed.values()].map((row) => ({ ...row, version: row.version + 1 })),
-  );
+  const written = [...changed.values()].map((row) => ({ ...row, version: row.version + 1 }));
+  updateMessages(tx, tenantId, written);
+  for (const row of written) changes.statusChanged(row, causes.get(row.id)!);
 }
 
 /** The answer with Meta's id was lost or is still under way; the status brings it. */

@@ -109,7 +109,7 @@ export class AcceptedSends {
       return { ...row, wamid: row.wamid ?? wamid, delivery: now, state, version: row.version + 1 };
     });
     updateMessages(tx, tenantId, updated);
-    for (const row of updated) changes.statusChanged(row.id, row.correlation_id);
+    for (const row of updated) changes.statusChanged(row, row.correlation_id);
   }
 }
 

@@ -192,12 +192,13 @@ export class SendMessage {
     updateConversations(tx, tenantId, [
       { ...withTimes(row, times), updated_at: now, version: row.version + 1 },
     ]);
+    const written = { ...message, reply_to_message_id: request.replyToMessageId ?? null };
     const changes = new Changes(tx, tenantId, this.outbox);
-    changes.messageSubmitted(id, correlationId);
+    changes.messageSubmitted(id, correlationId, written);
     changes.conversation(row.id, correlationId);
     await changes.state();
     tx.afterCommit(() => this.sender.wake());
-    return toMessage({ ...message, reply_to_message_id: request.replyToMessageId ?? null });
+    return toMessage(written);
   }
 
   private async replyTarget(tx: Tx, tenantId: string, conversationId: string, id: string): Promise<string> {

@@ -109,9 +109,9 @@ export class Settlement {
   }
 
   private write(tx: Tx, changes: Changes, message: MessageView, delivery: Delivery): void {
-    const version = message.version + 1;
-    updateMessages(tx, changes.tenantId, [{ ...message, delivery, state: stateOf(delivery), version }]);
-    changes.statusChanged(message.id, message.correlation_id);
+    const written = { ...message, delivery, state: stateOf(delivery), version: message.version + 1 };
+    updateMessages(tx, changes.tenantId, [written]);
+    changes.statusChanged(written, message.correlation_id);
   }
 
   /** The customer never got it, so it is not shown any more, unless it was replaced since. */

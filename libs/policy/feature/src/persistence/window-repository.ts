@@ -63,7 +63,7 @@ export class WindowRepository {
 
   /** In the order asked; null where the customer never wrote to that number. */
   async lastActivity(pairs: readonly WindowPair[]): Promise<(Date | null)[]> {
-    const rows = await this.tx.query<{ last: Date | null }>(
+    const rows = await this.tx.prepared<{ last: Date | null }>(
       `with recursive asked as (
          select * from unnest($2::uuid[], $3::uuid[]) with ordinality as a (inbox_id, contact_id, position)
        ), ${FAMILY}
