@@ -94,13 +94,14 @@ export class PacedQueue {
       `insert into messaging.dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload,
          state, queued_at, next_attempt_at, deadline, correlation_id)
        select $1, ${idSql(5, 'n')}, 'message', ${idSql(5, 'n')}, ${idSql(4, 'person')}, $2, ${idSql(3, 'person')},
-         '{"type":"text","text":{"body":"Your order is ready to collect."}}', 'queued', $8, $8,
+         '{"type":"text","text":{"body":"Your order is ready to collect."}}',
+         case when lag(n) over (partition by person order by n) is null then 'queued' else 'waiting' end, $8, $8,
          $8::timestamptz + interval '1 day', 'pacing'
        from (
          select $3::int + n as n, $3::int + case when n < $4::int * $5::int then n % $4::int
            else $4::int + (n - $4::int * $5::int) % $6::int end as person
-         from generate_series(0, $4::int * $5::int + $7::int - 1) as n order by n
-       ) made`,
+         from generate_series(0, $4::int * $5::int + $7::int - 1) as n
+       ) made order by n`,
       [this.tenantId, inbox, first, people, messagesEach, Math.max(1, crowd), plan.many, now],
     );
     const few = new Set(Array.from({ length: people }, (_, n) => idOf(3, first + n)));

@@ -24,12 +24,20 @@ export interface DispatchRow extends NewDispatch {
 const COLUMNS = `d.tenant_id, d.id, d.kind, d.message_id, d.conversation_id, d.inbox_id, d.contact_id, d.payload,
   d.queued_at, d.deadline, d.correlation_id, d.attempts, d.lease_until`;
 
-/** The caller holds the lock of the conversation, so that positions follow the order of writing. */
+/**
+ * The caller holds the lock of the conversation, so that positions follow the order of writing. What has one before it
+ * waits until that is gone. The last one is locked, so that whoever is just removing it either is waited for here or
+ * sees what waits.
+ */
 export function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): void {
   tx.sendPrepared(
-    `insert into dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload, state,
+    `with last as (
+       select 1 from dispatch where tenant_id = $1 and conversation_id = $5 order by position desc limit 1 for key share
+     )
+     insert into dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload, state,
        queued_at, next_attempt_at, deadline, correlation_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $9, $10, $11)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, case when exists (select from last) then 'waiting' else 'queued' end,
+       $9, $9, $10, $11)`,
     [
       tenantId,
       row.id,
@@ -46,14 +54,36 @@ export function insertDispatch(tx: Tx, tenantId: string, row: NewDispatch): void
   );
 }
 
-/** Returns how many there were: none when somebody else has settled them. */
+/**
+ * What waited behind them is next in the queue. Returns how many there were: none when somebody else has settled them.
+ */
 export async function deleteDispatches(tx: Tx, tenantId: string, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
-  const rows = await tx.query('delete from dispatch where tenant_id = $1 and id = any($2) returning 1', [
-    tenantId,
-    ids,
-  ]);
-  return rows.length;
+  const gone = await tx.query<{ conversation_id: string }>(
+    'delete from dispatch where tenant_id = $1 and id = any($2) returning conversation_id',
+    [tenantId, ids],
+  );
+  // By a statement of its own, which sees what was written while the first one waited.
+  if (gone.length > 0)
+    tx.send(
+      `update dispatch d set state = 'queued'
+       from unnest($2::uuid[]) as c(id) cross join lateral (
+         select f.id from dispatch f where f.tenant_id = $1 and f.conversation_id = c.id
+         order by f.position limit 1) next
+       where d.tenant_id = $1 and d.id = next.id and d.state = 'waiting'`,
+      [tenantId, [...new Set(gone.map((row) => row.conversation_id))]],
+    );
+  return gone.length;
+}
+
+/** What has nothing before it any more, and was not told: a version that knows nothing of waiting has removed it. */
+export function queueStranded(tx: Tx): void {
+  tx.send(
+    `update dispatch d set state = 'queued' where state = 'waiting' and not exists (
+       select from dispatch e where e.tenant_id = d.tenant_id and e.conversation_id = d.conversation_id
+         and e.position < d.position)`,
+    [],
+  );
 }
 
 export interface NumberPace {
@@ -92,8 +122,9 @@ export interface Departure extends DispatchRow {
 }
 
 /**
- * The next message of each conversation of a number, oldest first: none overtakes one that has no outcome yet. The
- * queue is walked a message at a time and no further than needed, however long it is.
+ * The next message of each conversation of a number, oldest first: none overtakes one that has no outcome yet, also not
+ * where two conversations have become one and each had its next. The queue is walked a message at a time and no further
+ * than needed, however long it is.
  */
 export async function takeHeads(
   tx: Tx,
@@ -120,7 +151,7 @@ export async function takeHeads(
        join business_number n on n.tenant_id = d.tenant_id and n.id = d.inbox_id
        join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
      where walk.head and d.state = 'queued'
-     order by d.position for update of d skip locked`,
+     order by d.position for no key update of d skip locked`,
     [tenantId, inboxId, now, limit],
   );
 }

@@ -339,4 +339,13 @@ export const migrations: readonly Migration[] = [
       'alter table graph_connection add column subscription_problem text',
     ],
   },
+  {
+    id: 'gateway-0011-dispatch-waiting',
+    up: [
+      // Behind another message of its conversation. The queue holds what could be sent next, and nothing else.
+      'alter table dispatch drop constraint dispatch_state_check',
+      `alter table dispatch add constraint dispatch_state_check
+         check (state in ('waiting', 'queued', 'sending', 'unknown'))`,
+    ],
+  },
 ];

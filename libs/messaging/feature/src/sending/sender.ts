@@ -9,16 +9,17 @@ import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { LOGGER, runInContext, type Logger } from '@parlance/platform/observability';
 import { UnitOfWork } from '@parlance/platform/persistence';
 import type { SendReceipt } from '@parlance/providers/whatsapp-cloud';
-import { plus, seconds, type Clock } from '@parlance/shared/kernel';
+import { minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { GraphClients } from '../inboxes/graph-clients';
-import { takeOverdue, type Departure } from '../persistence/dispatch.sql';
+import { queueStranded, takeOverdue, type Departure } from '../persistence/dispatch.sql';
 import { AcceptedSends } from './accepted-sends';
 import { claim } from './claim';
 import { MessagePreparation } from './prepare';
 import { Settlement } from './settlement';
 
 const OVERDUE_BATCH = 100;
+const QUEUE_STRANDED_EVERY = minutes(1);
 
 /**
  * Hands queued messages to Graph: `queued` to `sending` under a lease, then `accepted`, `failed`, back to `queued`, or
@@ -29,6 +30,7 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly loop: WorkLoop;
   private readonly underWay = new Set<Promise<void>>();
   private overdueAt: Date | null = null;
+  private strandedAt: Date | null = null;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -64,6 +66,10 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     if (this.overdueAt === null || now >= plus(this.overdueAt, seconds(this.config.SEND_POLL_SECONDS))) {
       this.overdueAt = now;
       await this.settleOverdue(now);
+    }
+    if (this.strandedAt === null || now >= plus(this.strandedAt, QUEUE_STRANDED_EVERY)) {
+      this.strandedAt = now;
+      await this.unitOfWork.acrossTenants((tx) => queueStranded(tx));
     }
     const free = this.config.SEND_CONCURRENCY - this.underWay.size;
     // The end of a send wakes the loop.
