@@ -1,10 +1,12 @@
 // Usage: npm run gates -- [id ...] [--seed N] [--short] [--write]
 //   without ids all of them; --write also renews docs/gates.md from what was measured in this run and before it
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stateDirectory } from '../dev/infrastructure/index.ts';
+import type { Gate } from './gate';
 import { gates } from './gates';
 import { page, passed, table, type Outcome } from './report';
 
@@ -25,28 +27,15 @@ if (unknown.length > 0) {
 
 const results = join(stateDirectory, 'gates');
 mkdirSync(results, { recursive: true });
-const seed = Number(values.seed);
+const { seed, short } = values;
+const chosen = gates.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
 const outcomes: Outcome[] = [];
-for (const gate of gates.filter(({ id }) => positionals.length === 0 || positionals.includes(id))) {
-  console.log(`\n== ${gate.id}: ${gate.promise} (seed ${seed})`);
-  const { id, promise } = gate;
-  const outcome: Outcome = await gate
-    .run({ seed, short: values.short, say: (line) => console.log(`  ${line}`) })
-    .then((figures) => ({ gate: { id, promise }, figures, error: null, short: values.short }))
-    .catch((error: Error) => ({
-      gate: { id, promise },
-      figures: [],
-      error: error.message,
-      short: values.short,
-    }));
-  outcomes.push(outcome);
-  writeFileSync(join(results, `${id}.json`), JSON.stringify({ ...outcome, seed, load: loadavg() }, null, 2));
-}
+for (const gate of chosen) outcomes.push(chosen.length === 1 ? await decide(gate) : decideAlone(gate));
 console.log(`\n${table(outcomes)}`);
 
 if (values.write) {
   const all = gates
-    .map(({ id }) => join(results, `${id}.json`))
+    .map(resultOf)
     .filter((file) => existsSync(file))
     .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Outcome)
     .sort((a, b) => a.gate.id.localeCompare(b.gate.id, 'en', { numeric: true }));
@@ -55,3 +44,35 @@ if (values.write) {
 }
 if (process.connected) process.disconnect();
 process.exit(outcomes.every(passed) ? 0 : 1);
+
+async function decide(gate: Gate): Promise<Outcome> {
+  console.log(`\n== ${gate.id}: ${gate.promise} (seed ${seed})`);
+  const say = (line: string): void => console.log(`  ${line}`);
+  const decided = await gate.run({ seed: Number(seed), short, say }).then(
+    (figures) => ({ figures, error: null }),
+    (error: Error) => ({ figures: [], error: error.message }),
+  );
+  return record(gate, decided);
+}
+
+/** In a process of its own: what one that failed was still sending would be a load on the next. */
+function decideAlone(gate: Gate): Outcome {
+  rmSync(resultOf(gate), { force: true });
+  const asked = [process.argv[1]!, gate.id, '--seed', seed, ...(short ? ['--short'] : [])];
+  const { status, signal } = spawnSync(process.execPath, asked, { stdio: 'inherit' });
+  if (existsSync(resultOf(gate))) return JSON.parse(readFileSync(resultOf(gate), 'utf8')) as Outcome;
+  return record(gate, { figures: [], error: `It ended with ${signal ?? status} and decided nothing` });
+}
+
+function record({ id, promise }: Gate, decided: Pick<Outcome, 'figures' | 'error'>): Outcome {
+  const outcome = { gate: { id, promise }, ...decided, short };
+  writeFileSync(
+    resultOf({ id }),
+    JSON.stringify({ ...outcome, seed: Number(seed), load: loadavg() }, null, 2),
+  );
+  return outcome;
+}
+
+function resultOf({ id }: Pick<Gate, 'id'>): string {
+  return join(results, `${id}.json`);
+}
