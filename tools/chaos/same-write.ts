@@ -1,24 +1,25 @@
-import { listConversationsRoute, sendMessageRoute } from '@parlance/gateway/contracts';
+import { sendMessageRoute } from '@parlance/gateway/contracts';
 import { eventually } from '@parlance/testing/harness';
-import { Refusal, type WholeSystem } from '@parlance/testing/whole-system';
+import { Refusal, type Handset, type WholeSystem } from '@parlance/testing/whole-system';
 import { business } from '../dev/seed/whatsapp.ts';
 import { atMost, told, type Figure } from '../gates/gate';
+import { MOST_TO_ONE_PERSON, newHandset, openConversation } from './customers';
 
 const CONCURRENT = 100;
 
 /** The same write a hundred times at once, again and again: one effect each; the same key with another body is refused. */
 export async function sameWriteAgain(system: WholeSystem, seed: number, rounds: number): Promise<Figure[]> {
   const agent = await system.signedIn('dana@nimbus-bakery.example');
-  const customer = await system.simulator.handset('Twice', '+15557027000');
-  await customer.write(business.phoneNumberId, 'Good morning');
-  const conversationId = await eventually(async () => {
-    const { items } = await agent.call(listConversationsRoute, { query: { search: customer.phone } });
-    if (!items[0]) throw new Error('the conversation is not there yet');
-    return items[0].id;
-  });
+  const customers: Handset[] = [];
+  let conversationId = '';
   let differing = 0;
   let unrefused = 0;
   for (let round = 0; round < rounds; round += 1) {
+    if (round % MOST_TO_ONE_PERSON === 0) {
+      const customer = await newHandset(system);
+      customers.push(customer);
+      conversationId = await openConversation(customer, agent);
+    }
     const send = (text: string) =>
       agent.call(sendMessageRoute, {
         params: { conversationId },
@@ -32,7 +33,8 @@ export async function sameWriteAgain(system: WholeSystem, seed: number, rounds: 
   }
   const effects = await eventually(
     async () => {
-      const texts = (await customer.received(business.phoneNumberId)).map(({ content }) => content['body']);
+      const received = await Promise.all(customers.map((each) => each.received(business.phoneNumberId)));
+      const texts = received.flat().map(({ content }) => content['body']);
       if (new Set(texts).size < rounds) throw new Error('not everything has arrived');
       return texts.length;
     },

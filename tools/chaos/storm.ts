@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  getMessageRoute,
-  listConversationsRoute,
-  sendMessageRoute,
-  type Message,
-} from '@parlance/gateway/contracts';
+import { getMessageRoute, sendMessageRoute, type Message } from '@parlance/gateway/contracts';
 import { minutes, newId } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
 import type { Handset, PublicApi, WholeSystem } from '@parlance/testing/whole-system';
 import { business, numbers } from '../dev/seed/whatsapp.ts';
 import { atMost, randomFrom, told, type Figure } from '../gates/gate';
+import { MOST_TO_ONE_PERSON, newHandset, openConversation } from './customers';
 import type { FaultLedger } from './fault-ledger';
 import { faultyGraph } from './graph-faults';
 import { sendWebhooks, type SentWebhooks } from './sent-webhooks';
@@ -37,8 +33,6 @@ export interface StormPlan<T extends Target> {
 }
 
 const CUSTOMERS = 40;
-/** Meta takes 45 messages to one person at once and then one in six seconds; more than these would wait for that. */
-const MOST_TO_ONE_PERSON = 20;
 /** Whoever is struck again and again when it has just come back is away until the strikes are over. */
 const PATIENCE_MS = minutes(15);
 /** Everything has to be through by then; restarts of killed processes wait up to 15 s. */
@@ -106,19 +100,6 @@ async function strikeOut<T extends Target>(
     await eventually(() => strike(target), { timeoutMs: 30_000, intervalMs: 250 });
     ledger.count(kind);
   }
-}
-
-const newHandset = ({ simulator }: WholeSystem): Promise<Handset> =>
-  simulator.handset('Storm', `+15556${newId().replace(/\D/g, '').slice(-6)}`);
-
-/** A customer of the simulator writes, so that free text may be sent. */
-async function openConversation(customer: Handset, agent: PublicApi): Promise<string> {
-  await customer.write(business.phoneNumberId, 'Good morning');
-  return eventually(async () => {
-    const { items } = await agent.call(listConversationsRoute, { query: { search: customer.phone } });
-    if (!items[0]) throw new Error('the conversation is not there yet');
-    return items[0].id;
-  });
 }
 
 async function sendMessages(
