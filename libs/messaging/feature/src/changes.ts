@@ -84,9 +84,11 @@ export class Changes {
     return into === undefined ? contactId : this.remaining(into);
   }
 
-  /** A conversation that was merged into another is not stated any more. */
+  /** A conversation that was merged into another is not stated any more, and its messages are in that one now. */
   conversationGone(id: string): void {
     this.conversations.delete(id);
+    for (const message of this.known.values())
+      if (message.conversation_id === id) this.known.delete(message.id);
   }
 
   async state(): Promise<void> {
