@@ -33,15 +33,7 @@ export class Journal implements BeforeApplicationShutdown {
     const inserts = (write: (tx: Tx, rows: JournalRow[]) => Promise<{ id: string }[]>): Inserts =>
       new GroupedWrite(unitOfWork, { write, keyOf: (row) => row.id, keyOfResult: (result) => result.id });
     this.inserts = { calls: inserts(journalItems), others: inserts(journalItems) };
-    this.callsAtOnce = inserts(async (tx, rows) => {
-      const written = await journalItems(tx, rows);
-      const ids = new Set(written.map(({ id }) => id));
-      await projector.projectNow(
-        tx,
-        rows.filter(({ id }) => ids.has(id)),
-      );
-      return written;
-    });
+    this.callsAtOnce = inserts((tx, rows) => projector.journalAndProject(tx, rows));
   }
 
   /** More arrives than can be written or projected. Calls are taken nevertheless. */

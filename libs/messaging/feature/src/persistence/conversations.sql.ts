@@ -173,20 +173,6 @@ export async function lockConversation(
   return row ?? null;
 }
 
-export async function findPair(
-  tx: Tx,
-  tenantId: string,
-  inboxId: string,
-  contactId: string,
-): Promise<ConversationRow | null> {
-  const [row] = await tx.query<ConversationRow>(
-    `select ${LIST} from conversation
-     where tenant_id = $1 and inbox_id = $2 and contact_id = $3 and merged_into is null`,
-    [tenantId, inboxId, contactId],
-  );
-  return row ?? null;
-}
-
 /** Inserts the conversation of a pair unless it is there, and locks it either way (I34: a unique key decides). */
 export async function openConversation(
   tx: Tx,

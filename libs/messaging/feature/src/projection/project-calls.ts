@@ -1,13 +1,9 @@
 import { applyCallWebhook } from '@parlance/calls/contracts';
 import { readCallItem, type CallFact } from '@parlance/messaging/domain';
 import type { DataOf } from '@parlance/shared/contract-kit';
-import { findContact, findIdentities, toContact, type ContactRow } from '../persistence/contacts.sql';
-import {
-  findPair,
-  openConversation,
-  visibilityOf,
-  type ConversationRow,
-} from '../persistence/conversations.sql';
+import { toContact } from '../persistence/contacts.sql';
+import { openConversation, visibilityOf } from '../persistence/conversations.sql';
+import { findKnownPair } from '../persistence/known-pair.sql';
 import { newConversation } from './project-entries';
 import { projected, unknown, type Projection, type RoutedItem, type Verdict } from './projection';
 import { resolveContact } from './resolve-contact';
@@ -66,44 +62,28 @@ async function statementOf(projection: Projection, { item, phoneNumberId, fact }
   };
 }
 
-type About = DataOf<typeof applyCallWebhook>['about'];
+type About = NonNullable<DataOf<typeof applyCallWebhook>['about']>;
 
-async function aboutOf(projection: Projection, item: RoutedItem, fact: CallFact): Promise<About> {
+async function aboutOf(projection: Projection, item: RoutedItem, fact: CallFact): Promise<About | null> {
   if (fact.customer.identities.length === 0) return null;
-  const { contact, conversation } =
-    (await knownPair(projection, item.inboxId, fact)) ?? (await meet(projection, item, fact));
-  const { id, name, phone } = toContact(contact);
-  return {
-    contactId: id,
-    contactName: name,
-    contactPhone: phone,
-    conversationId: conversation.id,
-    visibility: visibilityOf(conversation),
-  };
-}
-
-interface Pair {
-  readonly contact: ContactRow;
-  readonly conversation: ConversationRow;
+  return (await knownParty(projection, item.inboxId, fact)) ?? meet(projection, item, fact);
 }
 
 /** Nearly always everything is known, and then it is only read: a call waits for nobody who holds the contact. */
-async function knownPair(
+async function knownParty(
   { tx, tenantId }: Projection,
   inboxId: string,
   { customer: { identities, name } }: CallFact,
-): Promise<Pair | null> {
-  const known = await findIdentities(tx, tenantId, identities);
-  const ids = new Set(known.map(({ contactId }) => contactId));
-  const [contactId] = ids;
-  if (contactId === undefined || ids.size > 1 || known.length < identities.length) return null;
-  if (known.some(({ retiredAt }) => retiredAt !== null)) return null;
-  const [contact, conversation] = await Promise.all([
-    findContact(tx, tenantId, contactId),
-    findPair(tx, tenantId, inboxId, contactId),
-  ]);
-  if (!contact || (name !== null && contact.profile_name !== name)) return null;
-  return conversation && { contact, conversation };
+): Promise<About | null> {
+  const pair = await findKnownPair(tx, tenantId, inboxId, identities);
+  if (!pair || (name !== null && pair.profile_name !== name)) return null;
+  return {
+    contactId: pair.contact_id,
+    contactName: pair.given_name ?? pair.profile_name,
+    contactPhone: pair.phone,
+    conversationId: pair.id,
+    visibility: visibilityOf(pair),
+  };
 }
 
 /** The contact and the conversation, made or brought up to date. */
@@ -111,7 +91,7 @@ async function meet(
   { tx, tenantId, changes, now }: Projection,
   item: RoutedItem,
   { customer, at, calledBy }: CallFact,
-): Promise<Pair> {
+): Promise<About> {
   const seenAt = at ?? item.row.received_at.toISOString();
   const contact = await resolveContact(
     tx,
@@ -123,5 +103,12 @@ async function meet(
   const fresh = newConversation(item.inboxId, contact.id, new Date(seenAt), now, calledBy);
   const { row, opened } = await openConversation(tx, tenantId, fresh);
   if (opened) changes.conversation(row.id, item.id);
-  return { contact, conversation: row };
+  const { id, name, phone } = toContact(contact);
+  return {
+    contactId: id,
+    contactName: name,
+    contactPhone: phone,
+    conversationId: row.id,
+    visibility: visibilityOf(row),
+  };
 }

@@ -22,6 +22,12 @@ export interface BatchResult {
   readonly hasDispatch: boolean;
 }
 
+/** Where any of the items may belong. */
+export const routesOfItems = (
+  tx: Tx,
+  items: readonly Pick<DueItem, 'phone_number_id' | 'waba_id'>[],
+): Promise<Route[]> => findRoutes(tx, ids(items, 'phone_number_id'), ids(items, 'waba_id'));
+
 /**
  * Applies journalled items in a transaction across tenants, each tenant's under its own row security, and states what
  * has changed. Throws when one of them cannot be applied; the caller then tries them one by one.
@@ -29,10 +35,10 @@ export interface BatchResult {
 export async function projectItemBatch(
   tx: Tx,
   items: readonly DueItem[],
+  routes: readonly Route[],
   outbox: Outbox,
   now: Date,
 ): Promise<BatchResult> {
-  const routes = await findRoutes(tx, ids(items, 'phone_number_id'), ids(items, 'waba_id'));
   const outcomes: ItemOutcome[] = [];
   const byTenant = new Map<string, { item: DueItem; route: Route }[]>();
   for (const item of items) {
@@ -66,9 +72,10 @@ export async function projectItemBatch(
   return { outcomes: [...first.values()], hasMedia, hasDispatch };
 }
 
-const ids = (items: readonly DueItem[], key: 'phone_number_id' | 'waba_id'): string[] => [
-  ...new Set(items.map((item) => item[key]).filter((id) => id !== null)),
-];
+const ids = <Key extends 'phone_number_id' | 'waba_id'>(
+  items: readonly Pick<DueItem, Key>[],
+  key: Key,
+): string[] => [...new Set(items.map((item) => item[key]).filter((id) => id !== null))];
 
 /** One number is one organisation's. A notice without a number goes once to each organisation with that account. */
 function routesOf(item: DueItem, routes: readonly Route[]): Route[] {
@@ -83,10 +90,7 @@ function routesOf(item: DueItem, routes: readonly Route[]): Route[] {
 
 /** Whose administrators may look an item up: the owner of its number, or else the one who uses its app. */
 export async function ownerOf(tx: Tx, item: DueItem): Promise<string> {
-  const [route] = routesOf(
-    item,
-    await findRoutes(tx, ids([item], 'phone_number_id'), ids([item], 'waba_id')),
-  );
+  const [route] = routesOf(item, await routesOfItems(tx, [item]));
   if (route) return route.tenant_id;
   const tenants = await tenantsOfApp(tx, item.app_id, item.secret_fingerprint);
   return tenants.length === 1 ? tenants[0]! : UNASSIGNED;

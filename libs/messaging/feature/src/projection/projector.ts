@@ -13,8 +13,10 @@ import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { hours, minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { MediaCopier } from '../media/media-copier';
+import type { Route } from '../persistence/inboxes.sql';
 import {
   dueItemOf,
+  journalItems,
   rerouteItems,
   settleItems,
   takeDueItems,
@@ -24,7 +26,7 @@ import {
   type Lane,
 } from '../persistence/journal.sql';
 import { Sender } from '../sending/sender';
-import { ownerOf, projectItemBatch } from './project-item-batch';
+import { ownerOf, projectItemBatch, routesOfItems } from './project-item-batch';
 
 const BATCH = 200;
 const REROUTE_EVERY = minutes(1);
@@ -77,9 +79,17 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.waitingSince ? this.clock.now().getTime() - this.waitingSince.getTime() : 0;
   }
 
-  /** Makes what follows from items in the transaction that writes them. Throws when that fails: then nothing is written. */
-  async projectNow(tx: Tx, rows: readonly JournalRow[]): Promise<void> {
-    await this.apply(tx, rows.map(dueItemOf), this.clock.now());
+  /**
+   * Writes items and makes what follows from those that are new in one transaction. Where they belong is asked together
+   * with the writing: each answer waited for is a turn behind whatever else this process does. Throws when anything of
+   * it fails: then nothing is written.
+   */
+  async journalAndProject(tx: Tx, rows: readonly JournalRow[]): Promise<{ id: string }[]> {
+    const [written, routes] = await Promise.all([journalItems(tx, rows), routesOfItems(tx, rows)]);
+    const ids = new Set(written.map(({ id }) => id));
+    const fresh = rows.filter(({ id }) => ids.has(id)).map(dueItemOf);
+    await this.apply(tx, fresh, routes, this.clock.now());
+    return written;
   }
 
   wake(lane: Lane): void {
@@ -102,7 +112,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.unitOfWork.acrossTenants(async (tx) => {
         items = await takeDueItems(tx, lane, now, BATCH);
         if (lane === 'others') this.waitingSince = items.length === BATCH ? items[0]!.next_attempt_at : null;
-        if (items.length > 0) await this.apply(tx, items, now);
+        if (items.length > 0) await this.apply(tx, items, await routesOfItems(tx, items), now);
       });
     } catch (error) {
       // One of them may be poisoned, and the others must not wait for it.
@@ -116,8 +126,8 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     return items.length === BATCH;
   }
 
-  private async apply(tx: Tx, items: readonly DueItem[], now: Date): Promise<void> {
-    const { outcomes, hasMedia, hasDispatch } = await projectItemBatch(tx, items, this.outbox, now);
+  private async apply(tx: Tx, items: readonly DueItem[], routes: readonly Route[], now: Date): Promise<void> {
+    const { outcomes, hasMedia, hasDispatch } = await projectItemBatch(tx, items, routes, this.outbox, now);
     settleItems(tx, items, outcomes);
     tx.afterCommit(() => {
       if (hasMedia) this.media.wake();
@@ -129,7 +139,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       await this.unitOfWork.acrossTenants(async (tx) => {
         const taken = await takeItem(tx, item);
-        if (taken) await this.apply(tx, [taken], now);
+        if (taken) await this.apply(tx, [taken], await routesOfItems(tx, [taken]), now);
       });
     } catch (error) {
       this.logger.error(
