@@ -8,7 +8,7 @@ import {
 } from '@parlance/messaging/contracts';
 import type { Outbox } from '@parlance/platform/messaging';
 import type { Tx } from '@parlance/platform/persistence';
-import { findContacts, toContact } from './persistence/contacts.sql';
+import { findContacts, toContact, type ContactRow } from './persistence/contacts.sql';
 import {
   findConversations,
   findVisibilities,
@@ -43,16 +43,15 @@ export class Changes {
     private readonly outbox: Outbox,
   ) {}
 
-  messageReceived(id: string, correlationId: string): void {
+  /** `written`: as it is now, where the caller knows. */
+  messageReceived(id: string, correlationId: string, written?: MessageView): void {
     this.received.set(id, correlationId);
-    this.known.delete(id);
+    this.remember(id, written);
   }
 
-  /** `written`: as it is now, where the caller knows. */
   messageSubmitted(id: string, correlationId: string, written?: MessageView): void {
     this.submitted.set(id, correlationId);
-    if (written) this.known.set(id, written);
-    else this.known.delete(id);
+    this.remember(id, written);
   }
 
   statusChanged(written: MessageView, correlationId: string): void {
@@ -84,11 +83,21 @@ export class Changes {
     return into === undefined ? contactId : this.remaining(into);
   }
 
-  /** A conversation that was merged into another is not stated any more, and its messages are in that one now. */
+  /** A conversation that was merged into another is not stated any more. */
   conversationGone(id: string): void {
     this.conversations.delete(id);
+    this.contentsMoved(id);
+  }
+
+  /** What stood in a conversation belongs to another one, or to another contact, and is read again. */
+  contentsMoved(id: string): void {
     for (const message of this.known.values())
       if (message.conversation_id === id) this.known.delete(message.id);
+  }
+
+  private remember(id: string, written: MessageView | undefined): void {
+    if (written) this.known.set(id, written);
+    else this.known.delete(id);
   }
 
   async state(): Promise<void> {
@@ -102,10 +111,14 @@ export class Changes {
     const messages = byId([...this.known.values(), ...(await findMessages(tx, tenantId, unknown))]);
     const received = [...messages.values()].filter(({ id }) => this.received.has(id));
     const shown = new Set([...this.conversations.keys(), ...received.map((m) => m.conversation_id)]);
-    const conversations = byId(await findConversations(tx, tenantId, [...shown]));
     const others = [...messages.values()].map((m) => m.conversation_id).filter((id) => !shown.has(id));
-    const visibilities = byId([...conversations.values(), ...(await findVisibilities(tx, tenantId, others))]);
-    await this.stateContacts();
+    const [conversations, contacts, otherVisibilities] = await Promise.all([
+      findConversations(tx, tenantId, [...shown]).then(byId),
+      findContacts(tx, tenantId, [...this.contacts.keys()]).then(byId),
+      findVisibilities(tx, tenantId, others),
+    ]);
+    const visibilities = byId([...conversations.values(), ...otherVisibilities]);
+    this.stateContacts(contacts);
     this.stateMessages(messages, conversations, visibilities);
     this.outbox.addAll(
       tx,
@@ -120,9 +133,8 @@ export class Changes {
     );
   }
 
-  private async stateContacts(): Promise<void> {
+  private stateContacts(contacts: ReadonlyMap<string, ContactRow>): void {
     const { tx, tenantId } = this;
-    const contacts = byId(await findContacts(tx, tenantId, [...this.contacts.keys()]));
     this.outbox.addAll(
       tx,
       contactUpdated,

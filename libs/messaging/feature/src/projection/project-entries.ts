@@ -204,9 +204,11 @@ function noteEntry(projection: Projection, message: MessageRow, { item, fact, lo
     projection.hasMedia = true;
   }
   // Whoever answers customers has heard of a lost one and must not answer again.
-  if (lost) changes.messageAmended(message.id, item.id);
-  else if (message.direction === 'inbound') changes.messageReceived(message.id, item.id);
-  else changes.messageSubmitted(message.id, item.id);
+  if (lost) return changes.messageAmended(message.id, item.id);
+  // Which message another one replies to is looked up when it is read.
+  const written = message.reply_to_wamid === null ? { ...message, reply_to_message_id: null } : undefined;
+  if (message.direction === 'inbound') changes.messageReceived(message.id, item.id, written);
+  else changes.messageSubmitted(message.id, item.id, written);
 }
 
 export const newConversation = (

@@ -1,4 +1,5 @@
 import * as contracts from '@parlance/messaging/contracts';
+import type { DataOf } from '@parlance/shared/contract-kit';
 import { eventually } from '@parlance/testing/harness';
 import { Bench, NUMBER_ID, OTHER_NUMBER_ID, WABA_ID } from '../testing/bench';
 import {
@@ -267,6 +268,33 @@ describe('from the journal to conversations', () => {
           .some((event) => (event.data['mergedContactIds'] as string[]).includes(gone[0]!)),
       ).toBe(true),
     );
+  });
+
+  it('I32 states messages in the conversation that remains when the same batch shows two contacts to be one', async () => {
+    const byPhone = somebody();
+    const byId: Person = { bsuid: `GB.${people}888` };
+    const both = { from: byPhone.phone, from_user_id: byId.bsuid, timestamp: String(SECONDS + 2) };
+    await post(
+      messagesOf({
+        contacts: [],
+        messages: [
+          { id: 'wamid.j1', from: byPhone.phone, timestamp: String(SECONDS), ...text('by phone') },
+          { id: 'wamid.j2', from_user_id: byId.bsuid, timestamp: String(SECONDS + 1), ...text('by id') },
+          { id: 'wamid.j3', type: 'reaction', reaction: { message_id: 'wamid.j1', emoji: '👍' }, ...both },
+        ],
+      }),
+    );
+    const { id: conversationId, contact } = await conversationOf(byPhone);
+    await eventually(() => {
+      const stated = bench
+        .eventsOf(contracts.messageReceived)
+        .map(({ data }) => data as unknown as DataOf<typeof contracts.messageReceived>)
+        .filter(({ message }) => ['wamid.j1', 'wamid.j2'].includes(message.wamid!));
+      expect(stated.map(({ message }) => [message.conversationId, message.contactId])).toEqual([
+        [conversationId, contact.id],
+        [conversationId, contact.id],
+      ]);
+    });
   });
 
   it('I32 follows a person to a new number', async () => {

@@ -122,7 +122,10 @@ async function joinAllConversations(
       kept,
     );
     updateConversations(tx, tenantId, [{ ...joined, contact_id: contactId, version: joined.version + 1 }]);
-    if (kept.contact_id !== contactId) moveContents(tx, tenantId, kept.id, { id: kept.id, contactId });
+    if (kept.contact_id !== contactId) {
+      moveContents(tx, tenantId, kept.id, { id: kept.id, contactId });
+      changes.contentsMoved(kept.id);
+    }
     changes.conversation(kept.id, correlationId);
   }
 }
