@@ -16,6 +16,8 @@ export interface GroupedWriteOptions<Row, Result> {
   readonly maxInFlight?: number;
   /** Rows that may wait; more are refused. */
   readonly maxWaiting?: number;
+  /** For what is urgent and rare: rows do not wait for others that may arrive in the same turn of the event loop. */
+  readonly atOnce?: boolean;
 }
 
 interface Waiting<Row, Result> {
@@ -77,11 +79,15 @@ export class GroupedWrite<Row, Result> {
   private schedule(): void {
     if (this.scheduled || this.inFlight >= this.maxInFlight) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      while (this.inFlight < this.maxInFlight && this.waiting.length > 0)
-        void this.flush(this.waiting.splice(0, this.maxRows));
-    });
+    // Also at once rows that are added one after the other go together.
+    if (this.options.atOnce) queueMicrotask(() => this.begin());
+    else setImmediate(() => this.begin());
+  }
+
+  private begin(): void {
+    this.scheduled = false;
+    while (this.inFlight < this.maxInFlight && this.waiting.length > 0)
+      void this.flush(this.waiting.splice(0, this.maxRows));
   }
 
   private async flush(group: Waiting<Row, Result>[]): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { WebhookItem } from '@parlance/messaging/domain';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
-import { GroupedWrite, isUnreachable, toProblem, UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { GroupedWrite, isUnreachable, toProblem, UnitOfWork } from '@parlance/platform/persistence';
 import { platformErrors, ProblemError } from '@parlance/shared/contract-kit';
 import { idTime, newId, seconds } from '@parlance/shared/kernel';
 import { journalItems, laneOf, type JournalRow, type Lane } from '../persistence/journal.sql';
@@ -30,10 +30,14 @@ export class Journal implements BeforeApplicationShutdown {
     @Inject(WebhookActivity) private readonly activity: WebhookActivity,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    const inserts = (write: (tx: Tx, rows: JournalRow[]) => Promise<{ id: string }[]>): Inserts =>
-      new GroupedWrite(unitOfWork, { write, keyOf: (row) => row.id, keyOfResult: (result) => result.id });
-    this.inserts = { calls: inserts(journalItems), others: inserts(journalItems) };
-    this.callsAtOnce = inserts((tx, rows) => projector.journalAndProject(tx, rows));
+    const ids = { keyOf: ({ id }: JournalRow) => id, keyOfResult: ({ id }: { id: string }) => id };
+    const inserts = (): Inserts => new GroupedWrite(unitOfWork, { write: journalItems, ...ids });
+    this.inserts = { calls: inserts(), others: inserts() };
+    this.callsAtOnce = new GroupedWrite(unitOfWork, {
+      write: (tx, rows) => projector.journalAndProject(tx, rows),
+      ...ids,
+      atOnce: true,
+    });
   }
 
   /** More arrives than can be written or projected. Calls are taken nevertheless. */
