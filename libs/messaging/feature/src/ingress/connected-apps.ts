@@ -12,7 +12,8 @@ export interface AppSecret {
 }
 
 interface Cached {
-  readonly secrets: readonly AppSecret[];
+  /** Read once for all webhooks that ask at the same time. */
+  readonly secrets: Promise<readonly AppSecret[]>;
   readonly until: Date;
 }
 
@@ -32,14 +33,17 @@ export class ConnectedApps {
   ) {}
 
   /** Empty for an app that nobody has connected. */
-  async secretsOf(appId: string): Promise<readonly AppSecret[]> {
+  secretsOf(appId: string): Promise<readonly AppSecret[]> {
     const now = this.clock.now();
-    const cached = this.cache.get(appId);
-    if (cached && now < cached.until) return cached.secrets;
-    const secrets = await this.read(appId);
+    const known = this.cache.get(appId);
+    if (known && now < known.until) return known.secrets;
+    const cached = { secrets: this.read(appId), until: plus(now, CACHED_FOR) };
     if (this.cache.size >= MOST_CACHED) this.cache.clear();
-    this.cache.set(appId, { secrets, until: plus(now, CACHED_FOR) });
-    return secrets;
+    this.cache.set(appId, cached);
+    cached.secrets.catch(() => {
+      if (this.cache.get(appId) === cached) this.cache.delete(appId);
+    });
+    return cached.secrets;
   }
 
   forget(appId: string): void {
