@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The longest that webhooks are worked on before something else gets its turn. */
-const PORTION_MS = 3;
+const PORTION_MS = 2;
 
 /**
  * Does pieces of work in order, as many in one turn of the event loop as fit into a few milliseconds. Hundreds of webhooks

@@ -21,12 +21,19 @@ export async function parkFact(
   );
 }
 
+/** A fact and the message that it waits for. */
+export interface Parked {
+  readonly inboxId: string;
+  readonly wamid: string;
+  readonly fact: ParkedFact;
+}
+
 /** Takes what waits for messages; the caller applies it in the same transaction, after `claimKey`. */
 export async function takeParked(
   tx: Tx,
   tenantId: string,
   keys: readonly { inboxId: string; wamid: string }[],
-): Promise<{ inboxId: string; wamid: string; fact: ParkedFact }[]> {
+): Promise<Parked[]> {
   if (keys.length === 0) return [];
   const rows = await tx.query<{ inbox_id: string; wamid: string; fact: ParkedFact }>(
     `delete from parked_fact where tenant_id = $1 and (inbox_id, wamid) in

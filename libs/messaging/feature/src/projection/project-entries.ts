@@ -17,10 +17,10 @@ import {
 } from '../persistence/conversations.sql';
 import { insertAnnouncedMedia, type MediaRow } from '../persistence/media.sql';
 import { claimKeys, insertMessages, keyOf, type MessageRow } from '../persistence/messages.sql';
-import { takeParked } from '../persistence/parked.sql';
+import { takeParked, type Parked } from '../persistence/parked.sql';
 import { entriesToWrite, withFile } from './lost-messages';
 import type { Projection, RoutedItem } from './projection';
-import { resolveContacts } from './resolve-contacts';
+import { lockPeople, resolveContacts } from './resolve-contacts';
 import type { Sighting } from './sighting';
 
 export interface Entry {
@@ -40,19 +40,25 @@ interface Group {
 /** New entries of timelines, the ones of a person together, and with one statement for each table where that can be. */
 export async function projectEntries(projection: Projection, entries: readonly Entry[]): Promise<void> {
   const { tx, tenantId, changes } = projection;
-  const fresh = await entriesToWrite(projection, entries);
+  const people = groupsOf(entries).map(({ sighting }) => sighting);
+  // Asked together, although the people of what is there already need not be known.
+  const [fresh, identities] = await Promise.all([
+    entriesToWrite(projection, entries),
+    lockPeople(tx, tenantId, people),
+  ]);
   const groups = groupsOf(fresh);
   const contacts = await resolveContacts(
     tx,
     tenantId,
     groups.map(({ sighting, entries: [first] }) => ({ sighting, correlationId: first!.item.id })),
+    identities,
     changes,
   );
-  const messages = await intoConversations(
+  const { messages, parked } = await intoConversations(
     projection,
     groups.map((group) => ({ ...group, contactId: changes.remaining(contacts.get(group.sighting)!) })),
   );
-  await withParkedFacts(projection, messages);
+  amendWith(parked, messages);
   insertMessages(
     tx,
     tenantId,
@@ -100,7 +106,7 @@ interface Written {
 async function intoConversations(
   { tx, tenantId, changes, now }: Projection,
   groups: readonly PersonalGroup[],
-): Promise<Written[]> {
+): Promise<{ messages: readonly Written[]; parked: readonly Parked[] }> {
   const pairs = Map.groupBy(groups, ({ inboxId, contactId }) =>
     pairOf({ inbox_id: inboxId, contact_id: contactId }),
   );
@@ -116,15 +122,16 @@ async function intoConversations(
       })),
     ),
   );
-  const claimed = await claimKeys(
-    tx,
-    tenantId,
-    written.map(({ message }) => ({
-      inboxId: message.inbox_id,
-      wamid: message.wamid!,
-      messageId: message.id,
-    })),
-  );
+  const keys = written.map(({ message }) => ({
+    inboxId: message.inbox_id,
+    wamid: message.wamid!,
+    messageId: message.id,
+  }));
+  // What is parked is taken behind the claim, which waits for whoever is just parking more.
+  const [claimed, parked] = await Promise.all([
+    claimKeys(tx, tenantId, keys),
+    takeParked(tx, tenantId, keys),
+  ]);
   const own = written.filter(({ message }) => claimed.has(keyOf(message.inbox_id, message.wamid!)));
   // A conversation that is still there has counted what it lost.
   const uncounted = own.filter(
@@ -142,7 +149,7 @@ async function intoConversations(
   );
   for (const [pair, ofPair] of pairs)
     changes.conversation(conversations.get(pair)!.id, ofPair.at(-1)!.entries.at(-1)!.item.id);
-  return own;
+  return { messages: own, parked };
 }
 
 const timesWith = (row: ConversationRow, written: readonly Written[]): ConversationTimes =>
@@ -184,12 +191,7 @@ function messageOf(
 }
 
 /** Reactions and edits that were faster than their message. */
-async function withParkedFacts({ tx, tenantId }: Projection, messages: readonly Written[]): Promise<void> {
-  const parked = await takeParked(
-    tx,
-    tenantId,
-    messages.map(({ message }) => ({ inboxId: message.inbox_id, wamid: message.wamid! })),
-  );
+function amendWith(parked: readonly Parked[], messages: readonly Written[]): void {
   for (const { inboxId, wamid, fact } of parked) {
     const target = messages.find(({ message }) => message.inbox_id === inboxId && message.wamid === wamid);
     if (target && fact.about === 'content')

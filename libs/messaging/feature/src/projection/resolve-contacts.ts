@@ -49,20 +49,32 @@ class Writes {
   }
 }
 
+/** What is known of all names of these people, who are locked until the transaction ends. */
+export async function lockPeople(
+  tx: Tx,
+  tenantId: string,
+  sightings: readonly Sighting[],
+): Promise<KnownIdentity[]> {
+  const named = sightings.flatMap(namedBy);
+  if (named.length === 0) return [];
+  lockIdentities(tx, tenantId, named);
+  return findIdentities(tx, tenantId, named);
+}
+
 /**
  * The same as `resolveContact` for each, in any order, and the ids of the contacts by sighting. People as they mostly are
  * (known, or new, and one of them) take one statement for each table together; the others one after the other behind them.
+ * `identities`: what `lockPeople` has found of them, and maybe of others.
  */
 export async function resolveContacts(
   tx: Tx,
   tenantId: string,
   sighted: readonly Sighted[],
+  identities: readonly KnownIdentity[],
   changes: Changes,
 ): Promise<Map<Sighting, string>> {
   if (sighted.length === 0) return new Map();
-  const named = sighted.flatMap(({ sighting }) => namedBy(sighting));
-  lockIdentities(tx, tenantId, named);
-  const records = Map.groupBy(await findIdentities(tx, tenantId, named), nameOf);
+  const records = Map.groupBy(identities, nameOf);
   const planned = sighted.map((one): Planned => {
     const known = namedBy(one.sighting).flatMap((identity) => records.get(nameOf(identity)) ?? []);
     return { ...one, known, plan: planIdentity(known, one.sighting) };
