@@ -7,7 +7,7 @@ import { business, numbers } from '../dev/seed/whatsapp.ts';
 import { atLeast, atMost, told, type Figure, type GateOptions } from '../gates/gate';
 import { accepted, generate } from './generate.ts';
 import type { LoadPlan, LoadResult } from './generator.ts';
-import { percentile } from './percentiles.ts';
+import { median, percentile } from './percentiles.ts';
 import { RingingCalls } from './ringing-calls';
 
 const SETTLED = { timeoutMs: 240_000, intervalMs: 200 };
@@ -19,6 +19,14 @@ interface Run {
   readonly absent: number;
 }
 
+interface Pair {
+  readonly usual: Run;
+  readonly tenfold: Run;
+}
+
+/** Alternating, so that a machine that gets slower or faster meanwhile meets both alike. */
+const PAIRS = 3;
+
 /**
  * Finds the rate of webhooks that the whole system keeps up with, and sends ten times as many: what cannot be written is
  * refused with 503, what was accepted is there, memory does not grow with what is refused, and calls ring as ever.
@@ -29,29 +37,53 @@ export async function overload(target: Target, { seed, short, say }: GateOptions
   try {
     const bench = new OverloadBench(target.system, record, calls, `r10x${seed}x${Date.now()}`);
     const sustainable = await bench.sustainable(short ? 3 : 10);
-    const seconds = short ? 5 : 20;
-    say(`${sustainable.toFixed(0)} webhooks/s are kept up with; that for ${seconds} s`);
-    const usual = await bench.run('usual', sustainable, seconds);
-    say('now ten times as many');
-    const tenfold = await bench.run('tenfold', sustainable * 10, seconds);
+    const seconds = short ? 5 : 10;
+    const pairs: Pair[] = [];
+    for (let n = 1; n <= (short ? 1 : PAIRS); n += 1) {
+      say(`${sustainable.toFixed(0)} webhooks/s are kept up with; that for ${seconds} s`);
+      const usual = await bench.run(`usual${n}`, sustainable, seconds);
+      say('now ten times as many');
+      pairs.push({ usual, tenfold: await bench.run(`tenfold${n}`, sustainable * 10, seconds) });
+    }
+    const [usual, tenfold] = [pairs.map((pair) => pair.usual), pairs.map((pair) => pair.tenfold)];
+    const [usualRings, rings] = [usual, tenfold].map((runs) => runs.flatMap(({ ringMs }) => ringMs));
+    const all = [...usual, ...tenfold];
     return [
       told('sustainable', Math.round(sustainable), 'webhooks/s'),
-      told('sent under overload', Math.round(rateOf(tenfold.result, sent)), 'webhooks/s'),
-      told('of these refused with 503', tenfold.result.answers[503] ?? 0, ''),
-      atLeast('goodput', rateOf(tenfold.result, accepted) / rateOf(usual.result, accepted), 0.9, '×'),
-      told('memory of ingress before', usual.peakMegabytes, 'MB'),
-      atMost('memory of ingress', tenfold.peakMegabytes / usual.peakMegabytes, 1.5, '×'),
-      told('a call rings before, p95', percentile(usual.ringMs, 0.95), 'ms'),
-      told('calls under overload', tenfold.ringMs.length, ''),
-      atMost('a call rings, p95', percentile(tenfold.ringMs, 0.95), 250, 'ms'),
+      told(
+        'sent under overload',
+        Math.round(median(tenfold.map(({ result }) => rateOf(result, sent)))),
+        'webhooks/s',
+      ),
+      told(
+        'of these refused with 503',
+        total(tenfold, ({ result }) => result.answers[503] ?? 0),
+        '',
+      ),
+      atLeast('goodput', median(pairs.map(goodputOf)), 0.9, '×'),
+      told('memory of ingress before', median(usual.map(({ peakMegabytes }) => peakMegabytes)), 'MB'),
+      atMost('memory of ingress', Math.max(...pairs.map(growthOf)), 1.5, '×'),
+      told('a call rings before, p95', percentile(usualRings!, 0.95), 'ms'),
+      told('calls under overload', rings!.length, ''),
+      atMost('a call rings, p95', percentile(rings!, 0.95), 250, 'ms'),
       atMost(
         'calls that did not ring',
-        [...usual.ringMs, ...tenfold.ringMs].filter((ms) => ms === Infinity).length,
+        total(all, ({ ringMs }) => ringMs.filter((ms) => ms === Infinity).length),
         0,
         '',
       ),
-      atMost('answers that are neither 200 nor 503', otherAnswers(tenfold.result), 0, ''),
-      atMost('accepted but absent', usual.absent + tenfold.absent, 0, ''),
+      atMost(
+        'answers that are neither 200 nor 503',
+        total(tenfold, ({ result }) => otherAnswers(result)),
+        0,
+        '',
+      ),
+      atMost(
+        'accepted but absent',
+        total(all, ({ absent }) => absent),
+        0,
+        '',
+      ),
     ];
   } finally {
     calls.close();
@@ -118,6 +150,14 @@ class OverloadBench {
     return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1_024;
   }
 }
+
+const goodputOf = ({ usual, tenfold }: Pair): number =>
+  rateOf(tenfold.result, accepted) / rateOf(usual.result, accepted);
+
+const growthOf = ({ usual, tenfold }: Pair): number => tenfold.peakMegabytes / usual.peakMegabytes;
+
+const total = (runs: readonly Run[], count: (run: Run) => number): number =>
+  runs.reduce((sum, run) => sum + count(run), 0);
 
 const otherAnswers = ({ answers }: LoadResult): number =>
   Object.entries(answers)
