@@ -32,9 +32,7 @@ export class Portions {
   private portion(): void {
     this.scheduled = false;
     const until = performance.now() + PORTION_MS;
-    let done = 0;
-    while (done < this.waiting.length && performance.now() < until) this.waiting[done++]!();
-    this.waiting.splice(0, done);
+    while (this.waiting.length > 0 && performance.now() < until) this.waiting.shift()!();
     if (this.waiting.length > 0) this.schedule();
   }
 }
