@@ -13,6 +13,8 @@ const FAILED_BEFORE = '25P02';
  */
 export class OpenTransaction implements Tx {
   readonly hooks: (() => void)[] = [];
+  /** Stays false when the pool still had a connection that the server had closed already. */
+  hasBegun = false;
   private readonly sent: Promise<unknown>[] = [];
 
   private constructor(
@@ -26,7 +28,8 @@ export class OpenTransaction implements Tx {
     const connection = (await runner.connect()) as ClientBase;
     const transaction = new OpenTransaction(tenantId, runner, connection);
     transaction.mark(true);
-    transaction.watch(connection.query(`begin; set local app.tenant_id = '${tenantId}'`));
+    const begin = connection.query(`begin; set local app.tenant_id = '${tenantId}'`);
+    transaction.watch(begin.then(() => void (transaction.hasBegun = true)));
     return transaction;
   }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { Logger } from '@nestjs/common';
 import { openLedger, type Ledger } from './ledger.fixture';
 import { sqlState } from './sqlstate';
@@ -15,6 +16,11 @@ const insert = (tenant: string, id: string, tenantOfRow = tenant) =>
   ledger.unitOfWork.run(tenant, (tx) =>
     tx.query('insert into account (tenant_id, id) values ($1, $2)', [tenantOfRow, id]),
   );
+const END_ALL_CONNECTIONS = `
+  const client = new (require('pg').Client)({ connectionString: process.argv[1] });
+  client.connect()
+    .then(() => client.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ledger' and pid <> pg_backend_pid() and datname = current_database()"))
+    .then(() => client.end())`;
 const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 describe('tenant isolation', () => {
@@ -191,6 +197,23 @@ describe('transactions', () => {
     await expect(lost).rejects.toThrow();
     await insert('one', 'after');
     expect(await ledger.database.query('select id from ledger.account')).toEqual([{ id: 'after' }]);
+  });
+
+  it('runs the work again when the pool still had a connection that the server had closed', async () => {
+    await Promise.all([insert('one', 'warm'), insert('one', 'up')]);
+    // In another process, while this one waits: here nobody has heard of it when the next transaction begins.
+    execFileSync(process.execPath, ['-e', END_ALL_CONNECTIONS, ledger.database.url('ledger')]);
+    await insert('one', 'after');
+  });
+
+  it('does not run the work again when the connection is lost after that', async () => {
+    let runs = 0;
+    const lost = ledger.unitOfWork.run('one', async (tx) => {
+      runs += 1;
+      await tx.query('select pg_terminate_backend(pg_backend_pid())');
+    });
+    await expect(lost).rejects.toThrow();
+    expect(runs).toBe(1);
   });
 
   it('names the SQLSTATE of what TypeORM threw', async () => {

@@ -2,16 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { OpenTransaction } from './open-transaction';
-import { isRetryable } from './sqlstate';
+import { isRetryable, isUnreachable } from './sqlstate';
 import type { Tx } from './tx';
 
 const RETRIES = 3;
 const ALL_TENANTS = '*';
 const TENANT = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
+type Attempt<T> = { readonly result: T } | { readonly error: unknown; readonly mayRunAgain: boolean };
+
 /**
- * Opens transactions. The function it is given may run again (up to three times more, after a serialization failure or
- * a deadlock), so it has no effect outside of the database: messages go through the outbox, the rest through
+ * Opens transactions. The function it is given may run again (up to three times more, after a serialization failure, a
+ * deadlock, or when the connection turns out to have been closed before it began), so it has no effect outside of the database: messages go through the outbox, the rest through
  * `afterCommit`. It opens no second transaction and waits for no network.
  */
 export class UnitOfWork {
@@ -32,16 +34,14 @@ export class UnitOfWork {
 
   private async withRetries<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await this.transaction(tenantId, work);
-      } catch (error) {
-        if (attempt >= RETRIES || !isRetryable(error)) throw error;
-        await delay(5 * 4 ** attempt * (0.5 + Math.random()));
-      }
+      const outcome = await this.attempt(tenantId, work);
+      if ('result' in outcome) return outcome.result;
+      if (attempt >= RETRIES || !outcome.mayRunAgain) throw outcome.error;
+      await delay(5 * 4 ** attempt * (0.5 + Math.random()));
     }
   }
 
-  private async transaction<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<T> {
+  private async attempt<T>(tenantId: string, work: (tx: Tx) => T | Promise<T>): Promise<Attempt<T>> {
     const runner = this.dataSource.createQueryRunner();
     let transaction: OpenTransaction | undefined;
     let result: T;
@@ -49,13 +49,16 @@ export class UnitOfWork {
       transaction = await OpenTransaction.begin(runner, tenantId);
       result = await work(transaction);
       await transaction.commit();
-    } catch (error) {
-      throw transaction ? await transaction.rollback(error) : error;
+    } catch (thrown) {
+      if (!transaction) throw thrown;
+      const error = await transaction.rollback(thrown);
+      const wasStale = !transaction.hasBegun && isUnreachable(error);
+      return { error, mayRunAgain: wasStale || isRetryable(error) };
     } finally {
       await runner.release();
     }
     for (const hook of transaction.hooks) this.runHook(hook);
-    return result;
+    return { result };
   }
 
   private runHook(hook: () => void): void {
