@@ -392,6 +392,34 @@ describe('from the journal to conversations', () => {
     await eventually(async () => expect((await conversationOf(kim)).lastMessage?.preview).toBe('poison'));
   });
 
+  it('does not hold it against an item that the database had no room', async () => {
+    const kim = somebody();
+    // A sequence counts what is rolled back, too.
+    await bench.database.query('create sequence messaging.full_disk');
+    await bench.database.query('grant usage on sequence messaging.full_disk to messaging');
+    await bench.database.query(
+      `create function messaging.no_room() returns trigger language plpgsql as
+         $$ begin perform nextval('messaging.full_disk'); raise exception 'no room' using errcode = '53100'; end $$`,
+    );
+    await bench.database.query(
+      'create trigger no_room before insert on messaging.message for each row execute function messaging.no_room()',
+    );
+    await post(inbound('wamid.no-room', text('no room'), { from: kim }));
+    await eventually(async () => {
+      const [row] = await bench.database.query<{ tries: number }>(
+        'select last_value::int as tries from messaging.full_disk',
+      );
+      expect(row!.tries).toBeGreaterThan(8);
+    });
+    await bench.database.query('drop trigger no_room on messaging.message');
+    expect(await conversationOf(kim)).toMatchObject({ lastMessage: { preview: 'no room' } });
+    expect(
+      await bench.database.query('select attempts from messaging.webhook_item where payload like $1', [
+        '%wamid.no-room%',
+      ]),
+    ).toEqual([{ attempts: 1 }]);
+  });
+
   it('C-004 shows after a crash what was journalled and not yet projected', async () => {
     const kim = somebody();
     await bench.database.query('revoke insert on messaging.contact from messaging');

@@ -9,7 +9,7 @@ import { WorkLoop } from '@parlance/platform/background-work';
 import { CLOCK, CONFIG, type ConfigValues } from '@parlance/platform/config';
 import { Outbox } from '@parlance/platform/messaging';
 import { LOGGER, type Logger } from '@parlance/platform/observability';
-import { UnitOfWork, type Tx } from '@parlance/platform/persistence';
+import { isUnreachable, UnitOfWork, type Tx } from '@parlance/platform/persistence';
 import { hours, minutes, plus, seconds, type Clock } from '@parlance/shared/kernel';
 import type { gatewayConfig } from '../config';
 import { MediaCopier } from '../media/media-copier';
@@ -142,6 +142,8 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         if (taken) await this.apply(tx, [taken], await routesOfItems(tx, [taken]), now);
       });
     } catch (error) {
+      // Not the item's fault: it would come late for each time that the database was away.
+      if (isUnreachable(error)) throw error;
       this.logger.error(
         { err: error, item: item.id, kind: item.kind },
         'A webhook item could not be projected',
