@@ -25,6 +25,19 @@ async function stormOverOwnServers(
   }
 }
 
+async function behindProxies(
+  { say }: Pick<GateOptions, 'say'>,
+  measure: (target: SystemBehindProxies) => Promise<Figure[]>,
+): Promise<Figure[]> {
+  say('starting every service as a process of its own, behind proxies');
+  const target = await SystemBehindProxies.start();
+  try {
+    return await measure(target);
+  } finally {
+    await target.stop();
+  }
+}
+
 /** Faults against the whole system under load, and a count of what was lost or happened twice. */
 export const chaosGates: readonly Gate[] = [
   {
@@ -45,7 +58,7 @@ export const chaosGates: readonly Gate[] = [
   {
     id: 'R4',
     promise: 'ten minutes without database and broker lose nothing',
-    run: longOutage,
+    run: (options) => behindProxies(options, (target) => longOutage(target, options)),
   },
   {
     id: 'R5',
@@ -91,17 +104,12 @@ export const chaosGates: readonly Gate[] = [
   {
     id: 'R12',
     promise: 'thousands of faults of every kind in one run, and nothing comes of them',
-    async run({ short, ...options }) {
-      options.say('starting every service as a process of its own, behind proxies');
-      const target = await SystemBehindProxies.start();
-      try {
+    run: ({ short, ...options }) =>
+      behindProxies(options, async (target) => {
         if (!target.disks) options.say('no disk can be filled here: that needs leave to mount one');
         const ledger = new FaultLedger();
         const plan = { ...everyFault(short, target.disks), ...options, ledger };
         return [...(await storm(target, plan)), ...ledger.figures(LEAST_FAULTS)];
-      } finally {
-        await target.stop();
-      }
-    },
+      }),
   },
 ];

@@ -6,18 +6,10 @@ import {
 } from '@parlance/gateway/contracts';
 import { minutes, newId, seconds } from '@parlance/shared/kernel';
 import { eventually } from '@parlance/testing/harness';
-import { Refusal, WholeSystem, type PublicApi } from '@parlance/testing/whole-system';
-import {
-  clusterDirectory,
-  freePort,
-  startNats,
-  startPostgres,
-  stateDirectory,
-} from '../dev/infrastructure/index.ts';
+import { Refusal, type PublicApi } from '@parlance/testing/whole-system';
 import { business } from '../dev/seed/whatsapp.ts';
 import { atMost, told, type Figure, type GateOptions } from '../gates/gate';
-import { FaultProxy } from './fault-proxy';
-import { join } from 'node:path';
+import type { SystemBehindProxies } from './system-behind-proxies';
 
 const OUTAGE_MINUTES = 10;
 
@@ -25,45 +17,12 @@ const OUTAGE_MINUTES = 10;
  * Database and broker out of reach for ten minutes of Meta's clock, while customers go on writing: nothing is answered 200,
  * Meta's repetitions bring everything, and calls are refused with a reason.
  */
-export async function longOutage({ short, say }: GateOptions): Promise<Figure[]> {
-  const directory = join(stateDirectory, 'gates', 'outage');
-  const password = 'outage';
-  const postgres = await startPostgres({
-    dataDirectory: clusterDirectory(directory, 'postgres'),
-    port: await freePort(),
-    password,
-    durable: true,
-    maxConnections: 300,
-  });
-  const nats = await startNats({ directory: join(directory, 'nats') });
-  const database = await FaultProxy.before({ host: '127.0.0.1', port: postgres.port });
-  const broker = await FaultProxy.before({ host: '127.0.0.1', port: nats.port });
-  let system: WholeSystem | undefined;
-  try {
-    say('starting every service as a process of its own, behind proxies');
-    system = await WholeSystem.start({
-      separate: true,
-      environment: {
-        DATABASE_URL: `postgresql://postgres:${password}@127.0.0.1:${database.port}/parlance`,
-        NATS_URL: `nats://127.0.0.1:${broker.port}`,
-      },
-    });
-    return await during(system, [database, broker], short ? 10 : 100, say);
-  } finally {
-    await system?.stop();
-    await database.close();
-    await broker.close();
-    await nats.stop();
-    await postgres.stop();
-  }
-}
-
-async function during(
-  system: WholeSystem,
-  proxies: readonly FaultProxy[],
-  customers: number,
-  say: (line: string) => void,
+export async function longOutage(
+  { system, database, broker }: SystemBehindProxies,
+  { short, say }: Pick<GateOptions, 'short' | 'say'>,
 ): Promise<Figure[]> {
+  const customers = short ? 10 : 100;
+  const proxies = [database, broker];
   const { simulator } = system;
   const agent = await system.signedIn('dana@nimbus-bakery.example');
   const regular = await simulator.handset('Regular', '+15557028000');

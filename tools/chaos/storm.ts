@@ -79,7 +79,7 @@ export async function storm<T extends Target>(target: T, plan: StormPlan<T>): Pr
   plan.say(`answers: ${[...webhooks.answers].map(([status, times]) => `${status} ${times}×`).join(', ')}`);
   return [
     told('faults injected', ledger.total, ''),
-    ...(await checkWebhooks(target, webhooks)),
+    ...(await checkWebhooks(target, webhooks, plan.say)),
     ...(await checkSends(system, agent, sent)),
     ...(await checkPictures(target, pictures)),
   ];
@@ -132,13 +132,18 @@ async function sendPictures(customer: Handset, count: number, seconds: number): 
   return wamids;
 }
 
-async function checkWebhooks(target: Target, webhooks: SentWebhooks): Promise<Figure[]> {
+async function checkWebhooks(
+  target: Target,
+  webhooks: SentWebhooks,
+  say: (line: string) => void,
+): Promise<Figure[]> {
   const record = await SystemRecord.at(target.databaseUrl);
   try {
     const missing = await settled(async () => {
       const found = await record.messages(webhooks.wamids);
       return [...webhooks.accepted].filter((wamid) => !found.has(wamid)).length;
     });
+    if (missing > 0) for (const line of await record.notProjected()) say(`not projected: ${line}`);
     const twice = [...(await record.messages(webhooks.wamids)).values()].filter((times) => times > 1).length;
     const stale = await settled(() => record.staleWindows());
     const unpublished = await settled(() => record.unpublished());

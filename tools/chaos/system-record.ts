@@ -38,6 +38,15 @@ export class SystemRecord {
     return rows[0]!.count;
   }
 
+  /** What became of webhook items that are not projected, to tell why a count is off. */
+  async notProjected(): Promise<string[]> {
+    const { rows } = await this.client.query<{ told: string }>(
+      `select concat_ws(' ', count(*) || '×', state, kind, 'after', attempts, 'attempts, due', min(next_attempt_at), error) as told
+       from messaging.webhook_item where state <> 'projected' group by state, kind, attempts, error`,
+    );
+    return rows.map(({ told }) => told);
+  }
+
   /** How many of these messages have their file in our store. */
   async filesKept(wamids: readonly string[]): Promise<number> {
     const { rows } = await this.client.query<{ kept: number }>(
