@@ -1,4 +1,9 @@
-import { defaultPartitionSql, tenantTableSql, type Migration } from '@parlance/platform/persistence';
+import {
+  defaultPartitionSql,
+  tenantTableSql,
+  withoutStatisticsSql,
+  type Migration,
+} from '@parlance/platform/persistence';
 
 /** The tables of the transport, first in every service's schema. */
 export const messagingMigrations: readonly Migration[] = [
@@ -77,4 +82,5 @@ export const messagingMigrations: readonly Migration[] = [
        )`,
     ],
   },
+  { id: 'messaging-0005-outbox-statistics', up: withoutStatisticsSql('outbox', 'headers', 'payload') },
 ];

@@ -11,7 +11,9 @@ export async function inIndexOrder<T>(tx: Tx, read: () => Promise<T>): Promise<T
   return result;
 }
 
-const plan = (tx: Tx, sorting: 'on' | 'off'): void =>
-  tx.sendPrepared("select set_config('enable_sort', $1, true), set_config('enable_bitmapscan', $1, true)", [
-    sorting,
-  ]);
+const plan = (tx: Tx, gathering: 'on' | 'off'): void =>
+  tx.sendPrepared(
+    `select set_config('enable_sort', $1, true), set_config('enable_bitmapscan', $1, true),
+       set_config('enable_seqscan', $1, true)`,
+    [gathering],
+  );

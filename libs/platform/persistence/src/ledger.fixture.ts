@@ -1,7 +1,7 @@
 import { testDatabase, type TestDatabase } from '@parlance/testing/harness';
 import type { DataSource } from 'typeorm';
 import { connect } from './data-source';
-import { defaultPartitionSql } from './partitions';
+import { defaultPartitionSql, withoutStatisticsSql } from './partitions';
 import type { ServiceSchema } from './schema';
 import { tenantTableSql } from './tenant-table';
 import { UnitOfWork } from './unit-of-work';
@@ -26,10 +26,11 @@ export const ledger: ServiceSchema = {
       up: [
         `create table movement (
            tenant_id text not null, id uuid not null, occurred_at timestamptz(3) not null, amount int not null,
-           primary key (tenant_id, id, occurred_at)
+           reason text, primary key (tenant_id, id, occurred_at)
          ) partition by range (occurred_at)`,
         defaultPartitionSql('movement'),
         tenantTableSql('movement'),
+        withoutStatisticsSql('movement', 'reason'),
       ],
     },
   ],

@@ -40,6 +40,23 @@ it('puts rows where they belong, to the millisecond of midnight UTC', async () =
   expect(await insert('2027-01-01T00:00:00Z')).toEqual([{ partition: 'movement_default' }]);
 });
 
+it('gathers no statistics of columns that are never searched, in partitions of before and after', async () => {
+  await ensure();
+  await insert('2026-11-22T10:00:00Z');
+  await insert('2027-01-01T00:00:00Z');
+  await ledger.database.query("update ledger.movement set reason = 'a long story'");
+  await ledger.database.query('analyze ledger.movement');
+  const known = await ledger.database.query<{ tablename: string }>(
+    `select distinct tablename from pg_stats where schemaname = 'ledger' and tablename like 'movement%' order by 1`,
+  );
+  expect(known.map(({ tablename }) => tablename)).toEqual([
+    'movement',
+    'movement_default',
+    'movement_p20261122',
+  ]);
+  expect(await ledger.database.query("select tablename from pg_stats where attname = 'reason'")).toEqual([]);
+});
+
 it('drops only partitions whose last row is too old, and never the default one', async () => {
   await ensure(new Date('2026-11-20T00:00:00Z'), 4);
   const dropped = await ledger.unitOfWork.acrossTenants((tx) =>

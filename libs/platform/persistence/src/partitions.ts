@@ -43,6 +43,15 @@ export const defaultPartitionSql = (table: string): string => {
   ].join('\n');
 };
 
+/**
+ * For columns that are written and read but never searched, sorted or joined by, where they are long: PostgreSQL would
+ * sort thousands of them each time that it looks again at a table that grows. Partitions follow their table.
+ */
+export const withoutStatisticsSql = (table: string, ...columns: string[]): string =>
+  `alter table ${identifier(table)} ${columns
+    .map((column) => `alter column ${identifier(column)} set statistics 0`)
+    .join(', ')}`;
+
 /** Makes the present partition and the next `ahead` ones; returns the suffixes of those that were missing. */
 export async function ensurePartitions(
   tx: Tx,

@@ -69,4 +69,36 @@ export const persistenceMigrations: readonly Migration[] = [
       'revoke all on function drop_partitions_before(text, timestamptz) from public',
     ],
   },
+  {
+    id: 'persistence-0003-statistics-of-partitions',
+    up: [
+      // LIKE copies everything but which columns have no statistics.
+      `create or replace function ensure_partition(parent text, starts timestamptz, ends timestamptz, suffix text)
+         returns boolean language plpgsql security definer set search_path from current as $$
+       declare
+         child text := parent || '_' || suffix;
+         secured boolean;
+         written_only text;
+       begin
+         if suffix !~ '^p[0-9]{6,8}$' then raise exception 'the partition suffix % is not p and digits', suffix; end if;
+         select c.relrowsecurity into secured from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where n.nspname = current_schema() and c.relname = parent and c.relkind = 'p';
+         if not found then raise exception '% is not a partitioned table of this schema', parent; end if;
+         perform pg_advisory_xact_lock(hashtext('parlance.partition'), hashtext(current_schema() || '.' || parent));
+         if to_regclass(format('%I', child)) is not null then return false; end if;
+         execute format('create table %I (like %I including all excluding identity)', child, parent);
+         for written_only in
+           select attname from pg_attribute where attrelid = format('%I', parent)::regclass and attstattarget = 0
+         loop
+           execute format('alter table %I alter column %I set statistics 0', child, written_only);
+         end loop;
+         if secured then
+           execute format('alter table %I enable row level security', child);
+           execute format('alter table %I force row level security', child);
+         end if;
+         execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child, starts, ends);
+         return true;
+       end $$`,
+    ],
+  },
 ];

@@ -155,10 +155,10 @@ const UPDATE = `update contact c set ${NAMES.slice(1)
   from json_to_recordset($2) as r(${Object.entries(TYPES)
     .map(([name, type]) => `${name} ${type}`)
     .join(', ')})
-  where c.tenant_id = $1 and c.id = r.id`;
+  where c.tenant_id = $1 and c.id = r.id and c.id = any($3::uuid[])`;
 
 export function updateContacts(tx: Tx, tenantId: string, rows: readonly ContactRow[]): void {
-  if (rows.length > 0) tx.send(UPDATE, [tenantId, JSON.stringify(rows)]);
+  if (rows.length > 0) tx.send(UPDATE, [tenantId, JSON.stringify(rows), rows.map(({ id }) => id)]);
 }
 
 /** Whoever was merged into one of these now is merged into `into`. */

@@ -235,7 +235,7 @@ const UPDATE_MANY = `update conversation c set ${CHANGED.map((name) => `${name} 
   from json_to_recordset($2) as r(${Object.entries(TYPES)
     .map(([name, type]) => `${name} ${type}`)
     .join(', ')}, last_message_created_at timestamptz)
-  where c.tenant_id = $1 and c.id = r.id`;
+  where c.tenant_id = $1 and c.id = r.id and c.id = any($3::uuid[])`;
 
 export function updateConversations(tx: Tx, tenantId: string, rows: readonly ConversationRow[]): void {
   const values = rows.map((row): Record<string, unknown> => ({
@@ -245,7 +245,7 @@ export function updateConversations(tx: Tx, tenantId: string, rows: readonly Con
   const [only] = values;
   if (only && values.length === 1)
     tx.sendPrepared(UPDATE_ONE, [tenantId, only['id'], ...CHANGED.map((name) => only[name])]);
-  else if (only) tx.send(UPDATE_MANY, [tenantId, JSON.stringify(values)]);
+  else if (only) tx.send(UPDATE_MANY, [tenantId, JSON.stringify(values), rows.map(({ id }) => id)]);
 }
 
 export async function conversationsOfContacts(

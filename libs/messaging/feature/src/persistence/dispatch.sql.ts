@@ -1,5 +1,5 @@
 import type { GraphPayload } from '@parlance/messaging/domain';
-import type { Tx } from '@parlance/platform/persistence';
+import { inIndexOrder, type Tx } from '@parlance/platform/persistence';
 
 export interface NewDispatch {
   /** The message's own id for a message. */
@@ -96,19 +96,20 @@ export interface NumberPace {
 
 /**
  * Numbers that have something to send, each locked so that one replica at a time spends its rate; which of several it
- * is does not matter. The first due message is looked for in the order of the queue, because the planner, which thinks
- * that row security hides most rows, would rather read the whole queue.
+ * is does not matter.
  */
 export async function takeNumbers(tx: Tx, now: Date, limit: number): Promise<NumberPace[]> {
-  return tx.query<NumberPace>(
-    `select p.tenant_id, p.inbox_id, p.tokens, p.updated_at, n.messages_per_second
+  return inIndexOrder(tx, () =>
+    tx.query<NumberPace>(
+      `select p.tenant_id, p.inbox_id, p.tokens, p.updated_at, n.messages_per_second
      from number_pace p join business_number n on n.tenant_id = p.tenant_id and n.id = p.inbox_id
        cross join lateral (
          select from dispatch d where d.tenant_id = p.tenant_id and d.inbox_id = p.inbox_id
            and d.state = 'queued' and d.next_attempt_at <= $1 order by d.position limit 1) due
      where p.held_until is null or p.held_until <= $1
      order by random() limit $2 for update of p skip locked`,
-    [now, limit],
+      [now, limit],
+    ),
   );
 }
 
@@ -133,8 +134,9 @@ export async function takeHeads(
   now: Date,
   limit: number,
 ): Promise<Departure[]> {
-  return tx.query<Departure>(
-    `with recursive walk as (
+  return inIndexOrder(tx, () =>
+    tx.query<Departure>(
+      `with recursive walk as (
        select null::uuid as id, 0::bigint as position, false as head, 0 as heads
        union all
        select next.id, next.position, next.head, walk.heads + next.head::int
@@ -152,7 +154,8 @@ export async function takeHeads(
        join contact c on c.tenant_id = d.tenant_id and c.id = d.contact_id
      where walk.head and d.state = 'queued'
      order by d.position for no key update of d skip locked`,
-    [tenantId, inboxId, now, limit],
+      [tenantId, inboxId, now, limit],
+    ),
   );
 }
 

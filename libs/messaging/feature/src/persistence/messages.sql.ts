@@ -149,13 +149,15 @@ async function selectMessages(
 export function updateMessages(tx: Tx, tenantId: string, rows: readonly MessageRow[]): void {
   if (rows.length === 0) return;
   const values = rows.map((row) => ({ ...row, created_at: idTime(row.id) }));
+  // The keys once more as arrays: how many objects JSON holds is unknown to the planner, which would read whole tables.
   tx.send(
     `update message m set content = r.content, state = r.state, delivery = r.delivery, amendments = r.amendments,
        wamid = r.wamid, version = r.version
      from json_to_recordset($2) as r(id uuid, created_at timestamptz, content jsonb, state text, delivery jsonb,
        amendments jsonb, wamid text, version integer)
-     where m.tenant_id = $1 and m.id = r.id and m.created_at = r.created_at`,
-    [tenantId, JSON.stringify(values)],
+     where m.tenant_id = $1 and m.id = r.id and m.created_at = r.created_at
+       and m.id = any($3::uuid[]) and m.created_at = any($4::timestamptz[])`,
+    [tenantId, JSON.stringify(values), rows.map(({ id }) => id), values.map((row) => row.created_at)],
   );
 }
 

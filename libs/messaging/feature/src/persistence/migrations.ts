@@ -1,4 +1,9 @@
-import { defaultPartitionSql, tenantTableSql, type Migration } from '@parlance/platform/persistence';
+import {
+  defaultPartitionSql,
+  tenantTableSql,
+  withoutStatisticsSql,
+  type Migration,
+} from '@parlance/platform/persistence';
 
 /**
  * `created_at` and `received_at` of partitioned tables are the moment inside the row's UUIDv7, so that whoever has an id
@@ -346,6 +351,13 @@ export const migrations: readonly Migration[] = [
       'alter table dispatch drop constraint dispatch_state_check',
       `alter table dispatch add constraint dispatch_state_check
          check (state in ('waiting', 'queued', 'sending', 'unknown'))`,
+    ],
+  },
+  {
+    id: 'gateway-0012-statistics',
+    up: [
+      withoutStatisticsSql('webhook_item', 'payload'),
+      withoutStatisticsSql('message', 'content', 'delivery', 'amendments'),
     ],
   },
 ];
