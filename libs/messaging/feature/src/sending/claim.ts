@@ -14,9 +14,6 @@ import {
   type PairPace,
 } from '../persistence/dispatch.sql';
 
-/** Messages of one number in one claim: others get their turn in between. */
-const MOST_OF_NUMBER = 25;
-
 export interface Claimed {
   readonly departures: readonly Departure[];
   /** When a number that has more to send may go on; null when none has. */
@@ -30,9 +27,10 @@ export interface Claimed {
 export async function claim(tx: Tx, now: Date, leaseSeconds: number, limit: number): Promise<Claimed> {
   const departures: Departure[] = [];
   let nextAt: Date | null = null;
-  for (const number of await takeNumbers(tx, now, limit)) {
-    const room = Math.min(MOST_OF_NUMBER, limit - departures.length);
-    if (room <= 0) break;
+  const numbers = await takeNumbers(tx, now, limit);
+  for (const [n, number] of numbers.entries()) {
+    // What one of them does not need is shared by those after it.
+    const room = Math.ceil((limit - departures.length) / (numbers.length - n));
     const taken = await claimOfNumber(tx, number, now, room);
     departures.push(...taken.departures);
     if (taken.nextAt !== null && (nextAt === null || taken.nextAt < nextAt)) nextAt = taken.nextAt;
