@@ -8,4 +8,5 @@ export default {
   testMatch: audioPaths.map((path) => `${path}**/*.int.spec.ts`),
   testPathIgnorePatterns: [],
   maxWorkers: 1,
+  testTimeout: 90_000,
 };

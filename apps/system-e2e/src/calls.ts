@@ -33,7 +33,7 @@ import { lately, loudnessOf } from './wav';
 
 const PATIENCE = { timeoutMs: 90_000, intervalMs: 200 };
 /** Of two cores, while calls go on. */
-const RECOGNISED = { timeoutMs: 300_000, intervalMs: 500 };
+export const RECOGNISED = { timeoutMs: 300_000, intervalMs: 500 };
 const TALK_SECONDS = 4;
 /** Between the answer and the first recorded packet, and for the last one to be written. */
 const SLACK_MS = 1_500;

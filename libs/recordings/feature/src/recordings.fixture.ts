@@ -203,7 +203,7 @@ export async function startRecordings(env: Record<string, string> = {}) {
           if (!row?.ended_at || row.step !== null) throw new Error(`The work is at ${row?.step}`);
           return bench.of(call);
         },
-        { timeoutMs: 120_000, intervalMs: 100 },
+        { timeoutMs: 300_000, intervalMs: 100 },
       ),
     /** Everything that was recorded of it. */
     lose: (call: Call) =>

@@ -19,7 +19,7 @@ import { startRecordings, type RecordingsBench } from './recordings.fixture';
 
 const joinedSamples = (...parts: Int16Array[]): Int16Array =>
   Int16Array.from(parts.flatMap((part) => [...part]));
-const LONG = 180_000;
+const LONG = 400_000;
 
 let bench: RecordingsBench;
 /** One conversation from answer to summary, of which each end was told three times. */

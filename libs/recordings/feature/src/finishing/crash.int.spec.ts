@@ -5,8 +5,8 @@ import { eventually, silent, spoken } from '@parlance/testing/harness';
 import { startRecordings, type RecordingsBench } from '../recordings.fixture';
 
 const BUNDLE = 'dist/libs/recordings/feature/service-under-test.mjs';
-const LONG = 180_000;
-const PATIENT = { timeoutMs: 45_000, intervalMs: 10 };
+const LONG = 400_000;
+const PATIENT = { timeoutMs: 120_000, intervalMs: 10 };
 
 let bench: RecordingsBench;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { getCallRecording, utteranceHeard } from '@parlance/recordings/contracts
 import { eventually, silent, spoken } from '@parlance/testing/harness';
 import { startRecordings, type RecordingsBench } from '../recordings.fixture';
 
-const LONG = 180_000;
-const PATIENT = { timeoutMs: 45_000, intervalMs: 100 };
+const LONG = 400_000;
+const PATIENT = { timeoutMs: 120_000, intervalMs: 100 };
 let bench: RecordingsBench;
 beforeAll(async () => {
   bench = await startRecordings({ LIVE_TRANSCRIPTIONS: '1' });
