@@ -30,6 +30,8 @@ import { ownerOf, projectItemBatch, routesOfItems } from './project-item-batch';
 
 const BATCH = 200;
 const REROUTE_EVERY = minutes(1);
+/** One after the other for whom there was no database, or no room in it: it is not for the items. */
+const MOST_UNREACHED = 3;
 /** Pauses after failures of one item; then once a day. */
 const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(6)];
 
@@ -120,7 +122,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         { err: error, items: items.length },
         'A batch of webhook items is projected one by one',
       );
-      for (const item of items) await this.projectAlone(item, now);
+      await this.projectEach(items, now);
     }
     this.lag.record(lagOf(items, now), { service: 'messaging-gateway', lane });
     return items.length === BATCH;
@@ -135,6 +137,20 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
+  private async projectEach(items: readonly DueItem[], now: Date): Promise<void> {
+    let unreached = 0;
+    for (const item of items) {
+      try {
+        await this.projectAlone(item, now);
+        unreached = 0;
+      } catch (error) {
+        unreached += 1;
+        if (unreached === MOST_UNREACHED) throw error;
+      }
+    }
+  }
+
+  /** Throws when the database cannot be reached: that is not held against the item. */
   private async projectAlone(item: DueItem, now: Date): Promise<void> {
     try {
       await this.unitOfWork.acrossTenants(async (tx) => {
@@ -142,7 +158,6 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         if (taken) await this.apply(tx, [taken], await routesOfItems(tx, [taken]), now);
       });
     } catch (error) {
-      // Not the item's fault: it would come late for each time that the database was away.
       if (isUnreachable(error)) throw error;
       this.logger.error(
         { err: error, item: item.id, kind: item.kind },
