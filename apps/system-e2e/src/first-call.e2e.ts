@@ -248,18 +248,11 @@ describe('a first call', () => {
   });
 
   it('C-097 C-098 C-101 C-102 C-103 C-104 keeps recording, transcript and summary in one place', async () => {
-    const recording = await eventually(
-      async () => {
-        const found = await api.ravi.call(getCallRecordingRoute, { params: { callId: firstCall.id } });
-        expect([found.state, found.transcript.state, found.summary.state]).toEqual([
-          'ready',
-          'ready',
-          'ready',
-        ]);
-        return found;
-      },
-      RECOGNISED,
-    );
+    const recording = await eventually(async () => {
+      const found = await api.ravi.call(getCallRecordingRoute, { params: { callId: firstCall.id } });
+      expect([found.state, found.transcript.state, found.summary.state]).toEqual(['ready', 'ready', 'ready']);
+      return found;
+    }, RECOGNISED);
     const said = (side: 'customer' | 'agent'): string[] =>
       recording.transcript.utterances
         .filter((utterance) => utterance.side === side)
@@ -456,14 +449,11 @@ describe('a first call', () => {
     expectHeard(await wordsIn(lately(await customer.heard(phone.id), 11)), AGENT_WORDS, CUSTOMER_WORDS);
     await ravi.getByRole('button', { name: 'End call' }).click();
     const over = await ended(call.id);
-    const recording = await eventually(
-      async () => {
-        const found = await api.ravi.call(getCallRecordingRoute, { params: { callId: call.id } });
-        expect(found.state).toBe('ready');
-        return found;
-      },
-      RECOGNISED,
-    );
+    const recording = await eventually(async () => {
+      const found = await api.ravi.call(getCallRecordingRoute, { params: { callId: call.id } });
+      expect(found.state).toBe('ready');
+      return found;
+    }, RECOGNISED);
     const spokenMs = Date.parse(over.endedAt!) - Date.parse(over.answeredAt!);
     expect(Math.abs(recording.durationMs! - spokenMs)).toBeLessThan(1_500);
     expect(recording.spans.some(({ kind }) => kind === 'agent-away')).toBe(true);
