@@ -13,8 +13,9 @@ type Attempt<T> = { readonly result: T } | { readonly error: unknown; readonly m
 
 /**
  * Opens transactions. The function it is given may run again (up to three times more, after a serialization failure, a
- * deadlock, or when the connection turns out to have been closed before it began), so it has no effect outside of the database: messages go through the outbox, the rest through
- * `afterCommit`. It opens no second transaction and waits for no network.
+ * deadlock, or when the connection turns out to have been closed before it began), so it has no effect outside of the
+ * database: messages go through the outbox, the rest through `afterCommit`. It opens no second transaction and waits for
+ * no network.
  */
 export class UnitOfWork {
   private readonly logger = new Logger(UnitOfWork.name);

@@ -30,7 +30,7 @@ import { ownerOf, projectItemBatch, routesOfItems } from './project-item-batch';
 
 const BATCH = 200;
 const REROUTE_EVERY = minutes(1);
-/** One after the other for whom there was no database, or no room in it: it is not for the items. */
+/** So many items in a row find no database, or no room in it: then it is not because of what is in them. */
 const MOST_UNREACHED = 3;
 /** Pauses after failures of one item; then once a day. */
 const RETRIES = [seconds(1), seconds(5), seconds(30), minutes(2), minutes(10), hours(1), hours(6)];
