@@ -151,6 +151,12 @@ export class Handset {
     return this.simulator.call('POST', `/calls/${encodeURIComponent(callId)}/${action}`, {});
   }
 
+  /** No network any more for a moment: calls fail, whatever state they are in. */
+  async dropCalls(): Promise<void> {
+    for (const { id, state } of await this.calls())
+      if (state !== 'ended') await this.simulator.call('POST', `/calls/${encodeURIComponent(id)}/fail`, {});
+  }
+
   /** All that was heard of the business since the answer, as a WAV file of 48 kHz. */
   async heard(callId: string): Promise<Buffer> {
     const url = `${this.simulator.url}/control/calls/${encodeURIComponent(callId)}/heard.wav`;
