@@ -1,5 +1,5 @@
 // Usage: npm run gates -- [id ...] [--seed N] [--short] [--write]
-//   without ids all of them; --write also renews docs/gates.md from what was measured in this run and before it
+//   without ids all of them; --write also renews their rows in docs/gates.md
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
+const PAGE = 'docs/gates.md';
 const unknown = positionals.filter((id) => !gates.some((gate) => gate.id === id));
 if (unknown.length > 0) {
   console.error(`There is no gate ${unknown.join(', ')}; there are ${gates.map(({ id }) => id).join(', ')}.`);
@@ -34,13 +35,8 @@ for (const gate of chosen) outcomes.push(chosen.length === 1 ? await decide(gate
 console.log(`\n${table(outcomes)}`);
 
 if (values.write) {
-  const all = gates
-    .map(resultOf)
-    .filter((file) => existsSync(file))
-    .map((file) => JSON.parse(readFileSync(file, 'utf8')) as Outcome)
-    .sort((a, b) => a.gate.id.localeCompare(b.gate.id, 'en', { numeric: true }));
   const circumstances = `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.versions.node}, everything on one machine.`;
-  writeFileSync('docs/gates.md', page(all, circumstances));
+  writeFileSync(PAGE, page(outcomes, readFileSync(PAGE, 'utf8'), circumstances));
 }
 if (process.connected) process.disconnect();
 process.exit(outcomes.every(passed) ? 0 : 1);

@@ -33,10 +33,23 @@ describe('a gate', () => {
   it('says on its page in which form a figure was reached', () => {
     const text = page(
       [outcome({ figures: [atMost('p50', 31.25, 25, 'ms')] }), outcome({ short: true, error: 'no server' })],
+      '',
       'Measured here.',
     );
     expect(text).toContain('| P1 | full | p50 | 31.3 ms | ≤ 25 | **no** |');
     expect(text).toContain('| P1 | short | no server | | | **no** |');
+  });
+
+  it('keeps on its page what was reached by gates that were not measured this time', () => {
+    const gate = (id: string) => ({ id, promise: 'fast' });
+    const rate = (of: number) => [told('rate', of, '/s')];
+    const first = page(
+      ['P1', 'P2', 'P10', 'R1'].map((id, n) => outcome({ gate: gate(id), figures: rate(n) })),
+      '',
+      'Measured then.',
+    );
+    const second = page([outcome({ gate: gate('P2'), figures: rate(70) })], first, 'Measured now.');
+    expect(second).toBe(first.replace('| 1 /s |', '| 70 /s |').replace('then', 'now'));
   });
 
   it.each([

@@ -40,15 +40,12 @@ export function table(outcomes: readonly Outcome[]): string {
     .join('\n');
 }
 
-/** The same as a page of documentation. */
-export function page(outcomes: readonly Outcome[], circumstances: string): string {
-  const rows = outcomes.flatMap(({ gate, figures, error, short }) =>
-    figures.length > 0
-      ? figures.map(
-          (figure) =>
-            `| ${gate.id} | ${short ? 'short' : 'full'} | ${figure.name} | ${number(figure.value)} ${figure.unit} | ${figure.line ?? ''} | ${figure.line === null ? '' : figure.passed ? 'yes' : '**no**'} |`,
-        )
-      : [`| ${gate.id} | ${short ? 'short' : 'full'} | ${error ?? 'nothing was measured'} | | | **no** |`],
+/** The same as a page of documentation; of a page from before, what is said of other gates is kept. */
+export function page(outcomes: readonly Outcome[], before: string, circumstances: string): string {
+  const measured = new Set(outcomes.map(({ gate }) => gate.id));
+  const kept = before.split('\n').filter((line) => GATE_ROW.test(line) && !measured.has(gateOf(line)));
+  const rows = [...kept, ...outcomes.flatMap(rowsOf)].sort((a, b) =>
+    gateOf(a).localeCompare(gateOf(b), 'en', { numeric: true }),
   );
   return [
     '# Gates',
@@ -63,4 +60,17 @@ export function page(outcomes: readonly Outcome[], circumstances: string): strin
     ...rows,
     '',
   ].join('\n');
+}
+
+const GATE_ROW = /^\| (\w+\d+) \|/;
+const gateOf = (row: string): string => GATE_ROW.exec(row)![1]!;
+
+function rowsOf({ gate, figures, error, short }: Outcome): string[] {
+  const form = short ? 'short' : 'full';
+  if (figures.length === 0)
+    return [`| ${gate.id} | ${form} | ${error ?? 'nothing was measured'} | | | **no** |`];
+  return figures.map(({ name, value, unit, line, passed: held }) => {
+    const verdict = held ? 'yes' : '**no**';
+    return `| ${gate.id} | ${form} | ${name} | ${number(value)} ${unit} | ${line ?? ''} | ${line === null ? '' : verdict} |`;
+  });
 }
