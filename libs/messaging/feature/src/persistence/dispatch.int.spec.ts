@@ -4,6 +4,7 @@ import { newId } from '@parlance/shared/kernel';
 import { eventually, testDatabase, type TestDatabase } from '@parlance/testing/harness';
 import type { DataSource } from 'typeorm';
 import { messagingGateway } from '../service';
+import { numberWithQueue } from '../testing/queued-sends';
 import { deleteDispatches, insertDispatch, queueStranded, takeHeads } from './dispatch.sql';
 
 const TENANT = 'bakery';
@@ -119,24 +120,7 @@ describe('messages that wait to be sent', () => {
   });
 
   it('are found along the queue, also where PostgreSQL would rather read all of it for each', async () => {
-    const [inbox, person] = [newId(), newId()];
-    await database.query(
-      `insert into messaging.business_number (tenant_id, id, connection_id, name, app_id, waba_id, phone_number_id,
-         display_phone_number, status, quality, messages_per_second, created_at, version)
-       values ($1, $2, $2, 'Bakery', 'app', 'waba', 'number', '+15550001111', 'connected', 'GREEN', 80, now(), 1)`,
-      [TENANT, inbox],
-    );
-    await database.query(
-      'insert into messaging.contact (tenant_id, id, created_at, version) values ($1, $2, now(), 1)',
-      [TENANT, person],
-    );
-    await database.query(
-      `insert into messaging.dispatch (tenant_id, id, kind, message_id, conversation_id, inbox_id, contact_id, payload,
-         state, queued_at, next_attempt_at, deadline, correlation_id)
-       select $1, id, 'message', id, gen_random_uuid(), $2, $3, '{}', 'queued', now(), now(), now(), 'x'
-       from (select gen_random_uuid() as id from generate_series(1, 1000)) as made`,
-      [TENANT, inbox, person],
-    );
+    const inbox = await numberWithQueue(database, TENANT, 1_000);
     await database.query('analyze messaging.dispatch');
     const rowsRead = async (tx: Tx): Promise<number> =>
       (
