@@ -10,5 +10,6 @@ export default {
   globalSetup: '<rootDir>/libs/testing/harness/src/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/harness/src/jest/global-teardown.mjs',
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Longer than "eventually" waits, so that a failure says what did not come.
+  testTimeout: 60_000,
 };

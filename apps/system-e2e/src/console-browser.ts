@@ -54,7 +54,7 @@ export async function openConsole(
   await watchMicrophone(context);
   await listenIn(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(system.consoleUrl);
   await page.getByLabel('Email address').fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(system.secret('demonstration-password'));

@@ -22,15 +22,15 @@ describe('a conversation while something is killed', () => {
       agent: await system.signedIn('ravi@nimbus-bakery.example'),
       supervisor: await system.signedIn('sofia@nimbus-bakery.example'),
     };
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await system?.stop();
-  }, 60_000);
+  });
 
   it('is whole when nothing is killed', async () => {
     await expect(liveThroughAConversation(system, people)).resolves.toBeUndefined();
-  }, 120_000);
+  });
 
   for (const [name, strike] of strikes)
     it.each(moments)(

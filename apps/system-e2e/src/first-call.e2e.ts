@@ -99,19 +99,19 @@ describe('a first call', () => {
     await ravi.getByRole('link', { name: /Nora Lindgren/ }).click();
     await ravi.getByText('Hello, could you call me?').last().waitFor();
     conversationId = new URL(ravi.url()).pathname.split('/').at(-1)!;
-  }, 400_000);
+  });
 
   // A test that failed in a call leaves nobody in it.
   afterEach(async () => {
     await customer.dropCalls();
     await eventually(async () => expect(await live(api.dana)).toBeUndefined());
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await raviBrowser?.close();
     await luciaBrowser?.close();
     await system?.stop();
-  }, 60_000);
+  });
 
   const green = (name: 'ravi' | 'lucia' | 'dana', chosen: 'available' | 'unavailable' = 'available') =>
     api[name].call(setAvailabilityRoute, { params: { userId: ids[name] }, body: { chosen } });
@@ -135,7 +135,7 @@ describe('a first call', () => {
         expect(call?.state).toBe(state);
         return call!;
       },
-      { timeoutMs: 30_000, intervalMs: 100 },
+      { timeoutMs: 60_000, intervalMs: 100 },
     );
   const placeCall = async (): Promise<Call> => {
     await ravi.getByRole('button', { name: /^Call/ }).first().click();
@@ -145,7 +145,7 @@ describe('a first call', () => {
         expect(call?.state).toMatch(/ringing|active/);
         return call!;
       },
-      { timeoutMs: 20_000, intervalMs: 150 },
+      { timeoutMs: 60_000, intervalMs: 150 },
     );
   };
 
@@ -217,8 +217,7 @@ describe('a first call', () => {
     await ravi.getByText('In conversation').waitFor();
     await ravi.getByRole('timer').waitFor();
     await goesOn(12);
-    expectHeard(await wordsIn(await customer.heard(ringing.id)), AGENT_WORDS, CUSTOMER_WORDS);
-    expectHeard(await wordsIn(await heardOn(ravi)), CUSTOMER_WORDS, AGENT_WORDS);
+    const heard = { customer: await customer.heard(ringing.id), agent: await heardOn(ravi) };
 
     await ravi.getByRole('button', { name: 'Mute' }).click();
     await goesOn(3);
@@ -226,15 +225,13 @@ describe('a first call', () => {
     await ravi.getByRole('button', { name: 'Unmute' }).click();
     await eventually(
       async () => expect(loudnessOf(lately(await customer.heard(ringing.id), 1))).toBeGreaterThan(0.01),
-      { timeoutMs: 20_000, intervalMs: 300 },
+      { timeoutMs: 60_000, intervalMs: 300 },
     );
 
     await ravi.getByRole('button', { name: 'Hold' }).click();
     await goesOn(4);
     const music = lately(await customer.heard(ringing.id), 3);
     expect(loudnessOf(music)).toBeGreaterThan(0.005);
-    const words = await wordsIn(music);
-    expect(AGENT_WORDS.filter((word) => words.includes(word)).length).toBeLessThan(3);
     await ravi.getByRole('button', { name: 'Take off hold' }).click();
     await goesOn(2);
     await ravi.getByRole('button', { name: 'End call' }).click();
@@ -243,7 +240,12 @@ describe('a first call', () => {
     expect(firstCall.end).toMatchObject({ outcome: 'answered', by: 'agent', uncertain: false });
     expect(firstCall.durationSeconds).toBeGreaterThanOrEqual(20);
     expect(await holdsMicrophone(ravi)).toBe(false);
-  }, 180_000);
+    // What it takes to recognise speech is not taken from a call that goes on.
+    expectHeard(await wordsIn(heard.customer), AGENT_WORDS, CUSTOMER_WORDS);
+    expectHeard(await wordsIn(heard.agent), CUSTOMER_WORDS, AGENT_WORDS);
+    const words = await wordsIn(music);
+    expect(AGENT_WORDS.filter((word) => words.includes(word)).length).toBeLessThan(3);
+  });
 
   it('C-099 C-100 leads from the entry in the conversation to the record', async () => {
     const log = ravi.getByRole('log', { name: 'Messages' });
@@ -287,7 +289,7 @@ describe('a first call', () => {
     const found = await api.ravi.call(listCallHistoryRoute, { query: { search: 'appointment' } });
     expect(found.items.map(({ callId }) => callId)).toContain(firstCall.id);
     expect(found.items[0]!.excerpt).toMatch(/appointment/i);
-  }, 400_000);
+  });
 
   it('I6 C-056 C-058 C-059 rings green agents only; the first to answer wins, the other holds no microphone', async () => {
     lucia = await openConsole(luciaBrowser, system, LUCIA);
@@ -306,7 +308,7 @@ describe('a first call', () => {
     process.stdout.write(`\nThe other phone rang on for ${rangOn.map(Math.round).join(', ')} ms\n`);
     expect(Math.min(...rangOn)).toBeLessThan(500);
     await green('lucia', 'unavailable');
-  }, 240_000);
+  });
 
   /** For how long it rang on at the agent who did not answer, in milliseconds. */
   async function rungBoth(answeredBy: 'ravi' | 'lucia'): Promise<number> {
@@ -351,12 +353,12 @@ describe('a first call', () => {
     const call = (await live(api.dana))!;
     expect(call.ringingAgentIds).toEqual([ids.dana]);
     expect(await ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).count()).toBe(0);
-    await incoming.getByRole('button', { name: /Decline/ }).click();
+    await dana.keyboard.press('d');
     // X-06: nobody is left.
     expect(await ended(call.id)).toMatchObject({ end: { outcome: 'missed' } });
     await green('dana', 'unavailable');
     await dana.context().close();
-  }, 120_000);
+  });
 
   it('C-190 I15 X-06 a call that nobody can take is missed, with a record, a callback and a badge', async () => {
     const { call: dialled } = await customer.dial(business.phoneNumberId);
@@ -377,7 +379,7 @@ describe('a first call', () => {
     const dana = await openConsole(luciaBrowser, system, DANA);
     await dana.getByRole('link', { name: /follow-up/ }).waitFor();
     await dana.context().close();
-  }, 120_000);
+  });
 
   it('I2 a caller who hangs up within a second leaves a cancelled call and no ringing', async () => {
     await green('ravi');
@@ -393,7 +395,7 @@ describe('a first call', () => {
     await system.simulator.call('DELETE', '/faults');
     await eventually(async () => expect(await live()).toBeUndefined());
     await ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).waitFor({ state: 'detached' });
-  }, 120_000);
+  });
 
   it('C-183 C-186 C-187 C-188 outside the call hours a callback is asked for, which permits the call', async () => {
     const other = await system.simulator.handset('Ella Brandt', '+447700900778');
@@ -414,7 +416,7 @@ describe('a first call', () => {
         const result = await other.dial(business.phoneNumberId);
         expect(result.outcome).toBe('closed');
       },
-      { timeoutMs: 30_000, intervalMs: 500 },
+      { timeoutMs: 60_000, intervalMs: 500 },
     );
     await other.askForCallback(business.phoneNumberId);
     const callback = await eventually(
@@ -424,7 +426,7 @@ describe('a first call', () => {
         expect(found).toMatchObject({ source: 'out-of-hours', state: 'open' });
         return found!;
       },
-      { timeoutMs: 30_000, intervalMs: 300 },
+      { timeoutMs: 60_000, intervalMs: 300 },
     );
     const allowed = await api.dana.call(getCallPermissionRoute, {
       params: { conversationId: callback.conversationId },
@@ -434,7 +436,7 @@ describe('a first call', () => {
       params: { inboxId },
       body: { hours: { enabled: false, timeZone: 'Europe/London', weekly: [], holidays: [] } },
     });
-  }, 120_000);
+  });
 
   /** A span of today that is over, or of yesterday in the first hours of a day. */
   async function hoursThatHavePassed() {
@@ -454,20 +456,21 @@ describe('a first call', () => {
     await eventually(
       async () =>
         expect((await api.ravi.call(getCallRoute, { params: { callId: call.id } })).agentLeg).toBe('lost'),
-      { timeoutMs: 30_000, intervalMs: 200 },
+      { timeoutMs: 60_000, intervalMs: 200 },
     );
     await goesOn(3);
     expect(loudnessOf(lately(await customer.heard(phone.id), 1))).toBeGreaterThan(0.005);
     ravi = await raviBrowser.contexts()[0]!.newPage();
-    ravi.setDefaultTimeout(30_000);
+    ravi.setDefaultTimeout(60_000);
     await ravi.goto(`${system.consoleUrl}/inbox/${conversationId}`);
     await ravi.getByRole('button', { name: 'Return to the call' }).click();
     await ravi.getByText('In conversation').waitFor();
     // As long as the voice needs to say everything once, wherever it is when we begin to listen.
     await goesOn(11);
-    expectHeard(await wordsIn(lately(await customer.heard(phone.id), 11)), AGENT_WORDS, CUSTOMER_WORDS);
+    const heard = lately(await customer.heard(phone.id), 11);
     await ravi.getByRole('button', { name: 'End call' }).click();
     const over = await ended(call.id);
+    expectHeard(await wordsIn(heard), AGENT_WORDS, CUSTOMER_WORDS);
     const recording = await eventually(async () => {
       const found = await api.ravi.call(getCallRecordingRoute, { params: { callId: call.id } });
       expect(found.state).toBe('ready');
@@ -477,7 +480,7 @@ describe('a first call', () => {
     expect(Math.abs(recording.durationMs! - spokenMs)).toBeLessThan(1_500);
     expect(recording.spans.some(({ kind }) => kind === 'agent-away')).toBe(true);
     await customer.onRing('manual');
-  }, 500_000);
+  });
 
   it('K-003 K-017 K-024 K-034 K-036 functions send once: after a booking, after no answer, and during the call', async () => {
     const runs = async (callId: string) =>
@@ -534,7 +537,7 @@ describe('a first call', () => {
     );
     expect(cards.filter((text) => text.includes('is booked'))).toHaveLength(everSent.length);
     expect((await system.simulator.summary()).repeatedCallbackData).toEqual([]);
-  }, 300_000);
+  });
 
   it('C-165 C-166 C-191 two unanswered calls warn, four take the permission back, here and at WhatsApp', async () => {
     await customer.onRing('decline');
@@ -559,7 +562,7 @@ describe('a first call', () => {
     expect(refusal.problem.code).toBe('policy.permission_revoked');
     const changes = await system.simulator.ledger('permission.changed');
     expect(changes.at(-1)).toMatchObject({ permission: 'none', source: 'automatic' });
-  }, 120_000);
+  });
 
   it('C-070 C-072 C-073 C-081 C-076 C-078 C-080 C-093 C-094 C-095 C-096 the Calls page and its export obey filters and roles', async () => {
     await ravi.getByRole('link', { name: /Calls/ }).first().click();
@@ -594,7 +597,7 @@ describe('a first call', () => {
     });
     const entries = items.flatMap(({ content }) => (content.type === 'call' ? [content.callId] : []));
     expect(entries).toHaveLength(new Set(entries).size);
-  }, 120_000);
+  });
 
   it('C-149 outside the window only a template may ask for permission', async () => {
     await system.simulator.advance(hours(25));
@@ -606,7 +609,7 @@ describe('a first call', () => {
       }),
     );
     expect(['policy.custom_message_needs_window', 'policy.window_closed']).toContain(refusal.problem.code);
-  }, 60_000);
+  });
 });
 
 /** When the page has no region of this name any more, in milliseconds, by the clock of the machine. */

@@ -68,12 +68,12 @@ export function describeFirstConversation(title: string, options: { separate: bo
       raviApi = await system.signedIn(RAVI);
       ravi = await openConsole(browser, system, RAVI);
       customer = await system.simulator.handset('Nora Lindgren', '+447700900777');
-    }, 300_000);
+    });
 
     afterAll(async () => {
       await browser?.close();
       await system?.stop();
-    }, 60_000);
+    });
 
     const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' });
     const timeline = (page: Page) => page.getByRole('log', { name: 'Messages' });
