@@ -35,7 +35,8 @@ for (const gate of chosen) outcomes.push(chosen.length === 1 ? await decide(gate
 console.log(`\n${table(outcomes)}`);
 
 if (values.write) {
-  const circumstances = `Measured on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.versions.node}, everything on one machine.`;
+  const last = outcomes.map(({ gate }) => gate.id).join(', ');
+  const circumstances = `Measured last: ${last}, on ${cpus().length} cores (${cpus()[0]?.model.trim()}), Linux ${release()}, Node ${process.versions.node}, everything on one machine.`;
   writeFileSync(PAGE, page(outcomes, readFileSync(PAGE, 'utf8'), circumstances));
 }
 if (process.connected) process.disconnect();

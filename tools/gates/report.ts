@@ -40,7 +40,10 @@ export function table(outcomes: readonly Outcome[]): string {
     .join('\n');
 }
 
-/** The same as a page of documentation; of a page from before, what is said of other gates is kept. */
+/**
+ * The same as a page of documentation; what a page from before says of other gates is kept. `circumstances` are those of
+ * these outcomes.
+ */
 export function page(outcomes: readonly Outcome[], before: string, circumstances: string): string {
   const measured = new Set(outcomes.map(({ gate }) => gate.id));
   const kept = before.split('\n').filter((line) => GATE_ROW.test(line) && !measured.has(gateOf(line)));

@@ -302,11 +302,11 @@ describe('a first call', () => {
       const ready = items.filter(({ state, connected }) => state === 'available' && connected);
       expect(ready.map(({ userId }) => userId).sort()).toEqual([ids.ravi, ids.lucia].sort());
     });
-    // The fastest of three tells how fast it is; the others, what else the machine was doing.
+    // The median: one of three may tell what else the machine was doing.
     const rangOn: number[] = [];
     for (const answeredBy of ['lucia', 'ravi', 'lucia'] as const) rangOn.push(await rungBoth(answeredBy));
     process.stdout.write(`\nThe other phone rang on for ${rangOn.map(Math.round).join(', ')} ms\n`);
-    expect(Math.min(...rangOn)).toBeLessThan(500);
+    expect(rangOn.toSorted((a, b) => a - b)[1]).toBeLessThan(500);
     await green('lucia', 'unavailable');
   });
 
@@ -353,7 +353,8 @@ describe('a first call', () => {
     const call = (await live(api.dana))!;
     expect(call.ringingAgentIds).toEqual([ids.dana]);
     expect(await ravi.getByRole('region', { name: 'Nora Lindgren is calling' }).count()).toBe(0);
-    await dana.keyboard.press('d');
+    // At once: a machine that draws few frames is not given two in which nothing has moved.
+    await incoming.getByRole('button', { name: /Decline/ }).click({ force: true });
     // X-06: nobody is left.
     expect(await ended(call.id)).toMatchObject({ end: { outcome: 'missed' } });
     await green('dana', 'unavailable');
